@@ -1,0 +1,64 @@
+# make help lists what there is. Everything installed goes into .venv and node_modules.
+PYTHON ?= python3
+PORT ?= 8000
+IN := .venv/bin
+MANAGE := $(IN)/python manage.py
+export PORT
+# Settings of a council that does not exist: production refuses to start with less.
+PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=not-a-secret-only-long-enough-for-the-deployment-check \
+	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost:1 ALLOWED_HOSTS=council.example \
+	SITE_URL=https://council.example DEFAULT_FROM_EMAIL=no-reply@council.example EMAIL_HOST=localhost
+
+.DEFAULT_GOAL := help
+.PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench requirements
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: python ## Run the whole site with the demo borough (PORT=8000); Ctrl-C stops it
+	@$(PYTHON) stockport/run/prepare.py --port $(PORT) --port $$(($(PORT) + 1)) && exec $(IN)/python -m stockport.run
+
+test: setup ## Run every test (ARGS="tests/benefits -k award" narrows it)
+	@$(IN)/python -m pytest -n 2 $(ARGS)
+
+lint: setup ## Check style, templates, import directions, types, migrations and deployment
+	$(IN)/ruff check .
+	$(IN)/ruff format --check .
+	git ls-files -z -- '*.html' | xargs -0 -r $(IN)/djade --target-version 5.2 --check
+	$(IN)/lint-imports
+	$(IN)/mypy .
+	$(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+fix: setup ## Repair what can be repaired by itself: style of Python and templates
+	$(IN)/ruff check --fix .
+	$(IN)/ruff format .
+	git ls-files -z -- '*.html' | xargs -0 -r $(IN)/djade --target-version 5.2
+
+types: setup ## Check types
+	$(IN)/mypy .
+
+check: setup ## Run Django's system checks
+	$(MANAGE) check
+
+migrations: setup ## Write the migrations that the models need
+	$(MANAGE) makemigrations
+
+worker: setup ## Run one more worker beside a site that runs
+	$(IN)/celery --app stockport worker --loglevel info
+
+backoffice: setup ## Start the demo back office again after stopping it
+	$(MANAGE) backoffice --port $$(($(PORT) + 1))
+
+bench: setup ## Print figures of speed beside their limits
+	@set -e; for bench in benchmarks/bench_*.py; do $(IN)/python $$bench; done
+
+requirements: setup ## Compile the locked requirements from pyproject.toml
+	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
+	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+setup: python
+	@$(PYTHON) stockport/run/prepare.py
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "My Account needs Python 3.11 or newer: install it, or name it with make PYTHON=python3.12 $(MAKECMDGOALS)." >&2; exit 1; }

@@ -1,0 +1,71 @@
+"""How allauth behaves here: mail through the outbox, our addresses, our words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import Resident
+from stockport.outbox.actions import send_email
+
+if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
+    from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth's choices that are not settings."""
+
+    error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | {
+        "duplicate_email": "You already use this e-mail address. Enter a different one",
+        "email_password_mismatch": "Your e-mail address or password is not right. Check both",
+        "email_taken": "You cannot use this e-mail address. Enter a different one",
+        "enter_current_password": "Your current password is not right. Enter it again",
+        "incorrect_code": "The code is not right. Check the e-mail and enter it again",
+        "incorrect_password": "Your password is not right. Enter it again",
+        "rate_limited": "You have asked for too many codes. Wait a minute, then try again",
+        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again",
+    }
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: every page here is a page, whatever a request says that it accepts."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put one text e-mail into the outbox; a worker sends it after the request."""
+        values = {
+            "site_url": settings.SITE_URL,
+            "council_name": settings.COUNCIL_NAME,
+            "contact_url": settings.CONTACT_URL,
+            "service_name": settings.SERVICE_NAME,
+            "email": email,
+            **context,
+        }
+        subject = render_to_string(f"{template_prefix}_subject.txt", values)
+        body = render_to_string(f"{template_prefix}_message.txt", values)
+        resident = context.get("user")
+        with transaction.atomic():
+            send_email(
+                to=[email],
+                subject=" ".join(subject.split()),
+                body=body.strip() + "\n",
+                resident=resident if isinstance(resident, Resident) else None,
+            )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the e-mail, on our own address whatever Host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", key)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Where a changed e-mail address is shown."""
+        return reverse("accounts:index")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account page, whose banner says that it is changed."""
+        return reverse("accounts:index")

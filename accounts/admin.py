@@ -1,0 +1,178 @@
+"""What staff see of residents, people and links; who may sign in, and who is linked to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.decorators import secure_admin_login
+from django import forms
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+
+from accounts.actions import NotLinked, link_person, revoke_link
+from accounts.http import resident_of
+from accounts.models import Person, PersonLink, Resident
+from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+STAFF_FIELDS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+# Staff sign in where everybody does, under the same limits, and change their password there.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+def change_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The admin's own page would not send the notice that ours sends."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
+
+
+class PersonLinkInline(ReadOnlyInline):
+    """Whom a resident is linked to, and was."""
+
+    model = PersonLink
+    fk_name = "resident"
+    fields = ("person", "method", "level", "linked_at", "linked_by", "revoked_at", "revoked_by")
+
+
+@admin.register(Resident)
+class ResidentAdmin(ModelAdmin):
+    """Residents and staff. Passwords are neither seen nor set here, and nobody is deleted."""
+
+    list_display = ("email", "is_active", "is_staff", "date_joined", "last_login", "closed_at")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("email",)
+    ordering = ("email",)
+    date_hierarchy = "date_joined"
+    readonly_fields = ("email", "public_id", "date_joined", "last_login", "closed_at")
+    filter_horizontal = ("groups", "user_permissions")
+    fieldsets = (
+        (None, {"fields": ("email", "public_id", "date_joined", "last_login", "closed_at")}),
+        ("Signing in", {"fields": ("is_active",)}),
+        ("Staff", {"fields": STAFF_FIELDS}),
+    )
+    inlines = (PersonLinkInline,)
+    actions = ("deactivate", "reactivate")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up themselves."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Closing an account asks every service first: the resident's own page does it."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only a superuser decides who is staff; a closed account stays closed."""
+        if obj and obj.closed_at:
+            return (*self.readonly_fields, "is_active", *STAFF_FIELDS)
+        if not resident_of(request).is_superuser:
+            return (*self.readonly_fields, *STAFF_FIELDS)
+        return self.readonly_fields
+
+    @admin.action(description="Stop selected residents signing in", permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
+        """Their open sessions end at once."""
+        self._set_active(request, queryset.exclude(pk=resident_of(request).pk), active=False)
+
+    @admin.action(description="Let selected residents sign in again", permissions=["change"])
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
+        """Closed accounts stay closed."""
+        self._set_active(request, queryset.filter(closed_at=None), active=True)
+
+    def _set_active(
+        self, request: HttpRequest, queryset: QuerySet[Resident], *, active: bool
+    ) -> None:
+        changed = list(queryset.exclude(is_active=active))
+        for resident in changed:
+            resident.is_active = active
+            resident.save(update_fields=["is_active"])
+            self.log_change(request, resident, "Can sign in" if active else "Cannot sign in")
+        self.message_user(request, f"{len(changed)} changed.")
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    """The council's records of people, as the back office last sent them."""
+
+    list_display = ("full_name", "reference", "source", "postcode", "as_at")
+    list_filter = ("source",)
+    search_fields = ("=reference", "surname__istartswith", "postcode")
+    ordering = ("surname", "forenames", "pk")
+
+
+class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asks the constraint itself whether the link exists: the form has only some of its fields."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError with the constraint's own words."""
+        data: dict[str, Any] = super().clean() or {}
+        if "resident" in data and "person" in data:
+            link = PersonLink(resident=data["resident"], person=data["person"])
+            link.validate_constraints()
+        return data
+
+
+@admin.register(PersonLink)
+class PersonLinkAdmin(ModelAdmin):
+    """Who is whom. Staff link and revoke; nothing is changed or deleted afterwards."""
+
+    form = LinkForm
+    list_display = ("resident", "person", "method", "level", "linked_at", "linked_by", "revoked_at")
+    list_filter = ("method", "level", ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("resident", "person", "linked_by")
+    search_fields = ("resident__email", "=person__reference", "person__surname__istartswith")
+    ordering = ("-linked_at", "-pk")
+    autocomplete_fields = ("resident", "person")
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Staff choose who and how surely; the rest is recorded."""
+        if obj is None:
+            return ("resident", "person", "level")
+        return (
+            *("resident", "person", "method", "level"),
+            *("linked_at", "linked_by", "revoked_at", "revoked_by"),
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A link is history."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A link is history."""
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Whoever may link may revoke."""
+        return self.has_add_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: PersonLink, form: Any, change: bool) -> None:
+        """Record who linked them; the form has already refused a second active link."""
+        link = link_person(
+            resident=obj.resident,
+            person=obj.person,
+            method=PersonLink.Method.STAFF,
+            level=PersonLink.Level(obj.level),
+            linked_by=resident_of(request),
+        )
+        obj.pk, obj.linked_at = link.pk, link.linked_at
+
+    @admin.action(description="Revoke selected links", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[PersonLink]) -> None:
+        """End the links now; who did it and when stays on record."""
+        revoked = 0
+        for link in queryset:
+            try:
+                revoke_link(link=link, revoked_by=resident_of(request))
+            except NotLinked:
+                self.message_user(request, f"Already revoked: {link}", messages.WARNING)
+            else:
+                self.log_change(request, link, "Revoked")
+                revoked += 1
+        self.message_user(request, f"{revoked} revoked.")

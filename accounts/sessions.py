@@ -1,0 +1,53 @@
+"""How long somebody stays signed in: until they are idle, or for the longest time allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.sessions.backends.base import SessionBase
+    from django.http import HttpRequest, HttpResponse
+
+STARTED, SEEN = "session_started", "session_seen"
+# The session is written at most once a minute, so that reading a page seldom writes.
+SEEN_EVERY_SECONDS = 60
+
+
+def is_over(session: SessionBase, now: float) -> bool:
+    """Whether the session, at this POSIX time, has been idle too long or is too old."""
+    if STARTED not in session:
+        return False
+    idle = now - session[SEEN] > settings.SESSION_IDLE_SECONDS
+    return bool(idle or now - session[STARTED] > settings.SESSION_COOKIE_AGE)
+
+
+def keep(session: SessionBase, now: float) -> None:
+    """Note that the session is in use at this POSIX time."""
+    session.setdefault(STARTED, now)
+    if now - session.get(SEEN, 0) >= SEEN_EVERY_SECONDS:
+        session[SEEN] = now
+
+
+class SessionLimitsMiddleware:
+    """Signs a resident out where the session is over, and says so on the next page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, after signing out where that is due."""
+        now = timezone.now().timestamp()
+        if SESSION_KEY in request.session and is_over(request.session, now):
+            logout(request)
+            messages.info(request, "We signed you out to keep your account safe.")
+        response = self.get_response(request)
+        if SESSION_KEY in request.session:
+            keep(request.session, now)
+        return response

@@ -1,0 +1,12 @@
+"""What the accounts need done by the clock."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete the sessions that are over: nothing of a resident's visit is kept."""
+    call_command("clearsessions")

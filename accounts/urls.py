@@ -1,0 +1,34 @@
+"""Every address under /account/. allauth's own list has pages that are not offered here."""
+
+from allauth.account import views as allauth
+from django.urls import include, path, re_path
+
+from accounts import views
+
+pages = [
+    path("", views.index, name="index"),
+    path("data/", views.data, name="data"),
+    path("data/download/", views.download, name="download"),
+    path("close/", views.close, name="close"),
+    path("closed/", views.closed, name="closed"),
+]
+
+urlpatterns = [
+    path("", include((pages, "accounts"))),
+    path("sign-up/", allauth.signup, name="account_signup"),
+    path("sign-in/", allauth.login, name="account_login"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("email/", views.change_email, name="account_email"),
+    path("email/code/", views.email_code, name="account_email_verification_sent"),
+    path("password/", views.change_password, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("password/reset/done/", views.reset_done, name="account_reset_password_from_key_done"),
+]

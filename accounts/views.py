@@ -1,0 +1,111 @@
+"""The account page, and what a resident may do with the data held about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required as allauth_asks_again
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts import privacy
+from accounts.forms import CloseAccountForm
+from accounts.http import resident_of
+from accounts.models import PersonLink
+from stockport.components import Action, SummaryRow
+from stockport.readonly import readonly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from accounts.models import Resident
+
+    View = Callable[[HttpRequest], HttpResponseBase]
+
+KEPT = "accounts_kept"
+
+
+def password_again(view: View) -> View:
+    """Ask for the password first, unless it was given in the last five minutes."""
+    asking: View = allauth_asks_again(view)
+    return asking
+
+
+change_email = password_again(allauth.email)
+email_code = allauth.email_verification_sent
+change_password = allauth.password_change
+
+
+def sign_in_rows(resident: Resident) -> list[SummaryRow]:
+    """What the resident signs in with, and where to change it."""
+    email = Action("Change", reverse("account_email"), "e-mail address")
+    password = Action("Change", reverse("account_change_password"), "password")
+    return [
+        SummaryRow("E-mail address", resident.email, (email,)),
+        SummaryRow("Password", "Set, and never shown", (password,)),
+    ]
+
+
+@login_not_required
+@readonly
+def reset_done(request: HttpRequest) -> HttpResponseBase:
+    """After a reset: to sign in, where a banner says that the password has been changed."""
+    return redirect("account_login")
+
+
+@readonly
+def index(request: HttpRequest) -> HttpResponseBase:
+    """What the resident signs in with, and whom the council knows them as."""
+    resident = resident_of(request)
+    links = PersonLink.objects.for_resident(resident).active().select_related("person")
+    context = {"rows": sign_in_rows(resident), "links": links.order_by("linked_at", "pk")}
+    return render(request, "accounts/index.html", context)
+
+
+@password_again
+@readonly
+def data(request: HttpRequest) -> HttpResponseBase:
+    """What the download has in it."""
+    return render(request, "accounts/data.html")
+
+
+@password_again
+@readonly
+def download(request: HttpRequest) -> HttpResponseBase:
+    """Everything held about the resident, as one JSON file."""
+    day = timezone.localdate().isoformat()
+    return JsonResponse(
+        privacy.export(resident_of(request)),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Content-Disposition": f'attachment; filename="my-account-{day}.json"'},
+    )
+
+
+@password_again
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponseBase:
+    """Say what closing the account means; with a tick, do it."""
+    form = CloseAccountForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "accounts/close.html", {"form": form})
+    kept = privacy.close_account(resident=resident_of(request))
+    logout(request)
+    request.session[KEPT] = [privacy.sentence(entry) for entry in kept]
+    return redirect("accounts:closed")
+
+
+@login_not_required
+@readonly
+def closed(request: HttpRequest) -> HttpResponseBase:
+    """That the account is closed, and what the council has to keep."""
+    if KEPT not in request.session:
+        return redirect("home:start")
+    return render(request, "accounts/closed.html", {"kept": request.session[KEPT]})

@@ -1,0 +1,7 @@
+"""What can happen to an appointment. Every writer locks the desk before it looks or writes."""
+
+from appointments.actions.booking import confirm, hold, save_details
+from appointments.actions.cancelling import cancel
+from appointments.actions.closing import close, tidy
+
+__all__ = ["cancel", "close", "confirm", "hold", "save_details", "tidy"]

@@ -1,0 +1,50 @@
+"""Cancelling, by the resident in time or by the council at any time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from appointments import mail
+from appointments.actions.locks import expire, free_cells, lock_appointment
+from appointments.errors import CannotCancel
+from appointments.models import Appointment
+
+Status = Appointment.Status
+
+
+@transaction.atomic
+def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = "") -> Appointment:
+    """Cancel it, free its time and mail the resident; cancelling again changes nothing.
+
+    A hold is simply given up. Raises CannotCancel: for the resident after the service's notice,
+    for the council once it is over.
+    """
+    now = timezone.now()
+    fresh = lock_appointment(appointment)
+    if fresh.is_cancelled or fresh.status == Status.EXPIRED:
+        return fresh
+    if fresh.status == Status.HELD:
+        expire([fresh.pk])
+        fresh.refresh_from_db(fields=["status", "hold_expires_at"])
+        return fresh
+    allowed = fresh.ends_at > now if by_council else fresh.can_be_cancelled(now)
+    if not allowed:
+        raise CannotCancel(fresh.reference)
+    fresh.cancel_reason = reason
+    withdraw(
+        fresh, Status.CANCELLED_BY_COUNCIL if by_council else Status.CANCELLED_BY_RESIDENT, now=now
+    )
+    mail.send_cancelled(fresh, now=now)
+    return fresh
+
+
+def withdraw(booked: Appointment, status: Appointment.Status, *, now: datetime) -> None:
+    """Free its time and record the cancelling; its desk must be locked."""
+    free_cells([booked.pk])
+    booked.status = status
+    booked.cancelled_at = now
+    booked.ical_sequence += 1
+    booked.save(update_fields=["status", "cancelled_at", "cancel_reason", "ical_sequence"])

@@ -1,0 +1,57 @@
+"""Locks, always in this order: resident, desks by key, rows. And giving cells back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import Resident
+from appointments.models import Appointment, Desk, OccupiedCell
+
+
+def lock_resident(key: int) -> None:
+    """Lock the resident, so that holding, booking and cancelling in two windows take turns."""
+    Resident.objects.select_for_update(no_key=True).get(pk=key)
+
+
+def lock_desks(keys: Iterable[int]) -> dict[int, Desk]:
+    """These desks, locked in the order of their keys, so that no two writers wait in a ring.
+
+    The lock is NO KEY UPDATE: rows that refer to a desk can still be inserted by others.
+    """
+    desks = Desk.objects.select_for_update(no_key=True).filter(pk__in=set(keys))
+    return {desk.pk: desk for desk in desks.order_by("pk")}
+
+
+def lock_appointment(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, its resident, its desk and then its row locked."""
+    if appointment.resident_id is not None:
+        lock_resident(appointment.resident_id)
+    lock_desks([appointment.desk_id])
+    rows = Appointment.objects.with_place().select_related("resident")
+    return rows.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
+
+
+def free_cells(appointments: Iterable[int]) -> None:
+    """Give back the cells of these appointments; their desks must be locked."""
+    # Foreign keys are checked at commit, so cells are deleted by name and never by cascade.
+    OccupiedCell.objects.filter(appointment__in=list(appointments)).delete()
+
+
+def expire(holds: Iterable[int]) -> None:
+    """End those that are still holds and give back their cells; their desks must be locked."""
+    held = Appointment.objects.filter(pk__in=list(holds), status=Appointment.Status.HELD)
+    ended = list(held.order_by("pk").values_list("pk", flat=True))
+    free_cells(ended)
+    Appointment.objects.filter(pk__in=ended).update(
+        status=Appointment.Status.EXPIRED, hold_expires_at=None
+    )
+
+
+def reap(desk: Desk, start: datetime, end: datetime, *, now: datetime) -> None:
+    """Take this time from holds that have run out; the desk must be locked.
+
+    No constraint can know what time it is, so whoever wants the cells takes them away first.
+    """
+    lapsed = Appointment.objects.lapsed(now).filter(desk=desk).overlapping(start, end)
+    expire(lapsed.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,28 @@
+"""Why something cannot be done with an appointment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from appointments.models import Appointment
+
+
+class AppointmentError(Exception):
+    """What every refusal of this app is."""
+
+
+class SlotTaken(AppointmentError):
+    """The time is not free, or no longer."""
+
+
+class AlreadyBooked(AppointmentError):
+    """The resident has `existing`: another at that time, or as many as the service allows."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__(existing.reference)
+        self.existing = existing
+
+
+class CannotCancel(AppointmentError):
+    """It is over, too close to cancel, or was never booked."""

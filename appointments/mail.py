@@ -1,0 +1,53 @@
+"""The e-mails of an appointment, each with the calendar object that does the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from appointments import ical
+from stockport.outbox.actions import send_email
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from appointments.models import Appointment
+
+
+def send_booked(appointment: Appointment, *, now: datetime) -> None:
+    """Say that it is booked, and put it in the resident's calendar."""
+    _send(appointment, "appointments/mail/booked.txt", "Booked", method="REQUEST", now=now)
+
+
+def send_cancelled(appointment: Appointment, *, now: datetime) -> None:
+    """Say that it is cancelled, and take it out of the resident's calendar."""
+    _send(appointment, "appointments/mail/cancelled.txt", "Cancelled", method="CANCEL", now=now)
+
+
+def _send(
+    appointment: Appointment, template: str, word: str, *, method: str, now: datetime
+) -> None:
+    """In the transaction of what it is about; nobody is written to who is not known any more."""
+    resident = appointment.resident
+    if resident is None:
+        return
+    context = {
+        "appointment": appointment,
+        "url": f"{settings.SITE_URL}{appointment.get_absolute_url()}",
+        "council": settings.COUNCIL_NAME,
+    }
+    event = ical.calendar(appointment, method=method, stamp=now, attendee=resident.email)
+    send_email(
+        to=resident.email,
+        subject=f"{word}: {appointment.service.public_title}, {appointment.reference}",
+        body=render_to_string(template, context),
+        resident=resident,
+        reference=appointment.reference,
+        attachments=[
+            # Mail programs act on the part without a name; people can open the one with a name.
+            {"name": "", "type": f"text/calendar; method={method}", "content": event},
+            {"name": "appointment.ics", "type": "application/ics", "content": event},
+        ],
+    )

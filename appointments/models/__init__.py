@@ -1,0 +1,19 @@
+"""Places and desks, services, opening hours, and the appointments made in them."""
+
+from appointments.models.booking import Appointment, OccupiedCell
+from appointments.models.hours import BankHoliday, Closure, OpeningRule
+from appointments.models.offer import DeskService, Service
+from appointments.models.place import Channel, Desk, Location
+
+__all__ = [
+    "Appointment",
+    "BankHoliday",
+    "Channel",
+    "Closure",
+    "Desk",
+    "DeskService",
+    "Location",
+    "OccupiedCell",
+    "OpeningRule",
+    "Service",
+]

@@ -1,0 +1,55 @@
+"""Where and how a service is given: a location in person, or a channel such as the phone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from appointments.models import Channel, Desk, DeskService, Location, Service
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a resident chooses between, with the desks that any of its appointments may use."""
+
+    channel: Channel
+    location: Location | None
+    desks: tuple[Desk, ...]
+
+    @property
+    def slug(self) -> str:
+        """Its word in an address: the location's, or the channel's."""
+        return self.location.slug if self.location else str(self.channel.value)
+
+    @property
+    def name(self) -> str:
+        """Its name as a page shows it."""
+        return self.location.name if self.location else str(self.channel.label)
+
+    @property
+    def phrase(self) -> str:
+        """Its name within a sentence: “at Cedar House”, “by phone”."""
+        return f"at {self.name}" if self.location else f"{self.name[:1].lower()}{self.name[1:]}"
+
+
+class NoSuchPlace(LookupError):
+    """The service is not given there."""
+
+
+def places(service: Service) -> list[Place]:
+    """Where this service can be booked online, in one query; locations first, by name."""
+    offers = DeskService.objects.filter(service=service, desk__online=True)
+    pools: dict[tuple[Location | None, str], list[Desk]] = defaultdict(list)
+    for offer in offers.select_related("desk__location").order_by("desk__location__name", "desk"):
+        in_person = offer.channel == Channel.IN_PERSON
+        pools[offer.desk.location if in_person else None, offer.channel].append(offer.desk)
+    found = [Place(Channel(way), where, tuple(desks)) for (where, way), desks in pools.items()]
+    return sorted(found, key=lambda place: (place.location is None, place.name))
+
+
+def place_of(service: Service, slug: str) -> Place:
+    """The place with this word in its address; raises NoSuchPlace."""
+    for place in places(service):
+        if place.slug == slug:
+            return place
+    raise NoSuchPlace(slug)

@@ -1,0 +1,114 @@
+"""Five-minute bits of a day in Europe/London: pure, no database, no clock of its own.
+
+Bit i of a day's mask is the i-th five minutes after local midnight, counted in real time. So a day
+has 288 bits, but 276 on the last Sunday of March and 300 on the last Sunday of October, and a
+clock change can neither hide nor invent a clash.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+CELL = timedelta(minutes=5)
+
+
+@lru_cache(maxsize=4096)
+def instant(day: date, wall: time, *, last: bool = False) -> datetime:
+    """The moment, in UTC, when clocks show this time on this day.
+
+    A time that clocks show twice is its first showing, or its last where `last` is true. A time
+    that clocks jump over is the moment of the jump.
+    """
+    local = datetime.combine(day, wall, LONDON).replace(fold=int(last))
+    moment = local.astimezone(UTC)
+    if moment.astimezone(LONDON).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return moment
+    moment = local.replace(fold=1).astimezone(UTC)
+    while moment.astimezone(LONDON).replace(tzinfo=None) < local.replace(tzinfo=None):
+        moment += CELL
+    return moment
+
+
+def midnight(day: date) -> datetime:
+    """When this day begins, in UTC."""
+    return instant(day, time(0, 0))
+
+
+def local_day(moment: datetime) -> date:
+    """The date in London at this moment."""
+    return moment.astimezone(LONDON).date()
+
+
+@lru_cache(maxsize=2048)
+def _edges(day: date) -> tuple[float, int]:
+    start, end = midnight(day), midnight(day + timedelta(days=1))
+    return start.timestamp(), (end - start) // CELL
+
+
+def cells_in(day: date) -> int:
+    """How many five-minute cells this day has: 288, but 276 and 300 when clocks change."""
+    return _edges(day)[1]
+
+
+def moment_of(day: date, bit: int) -> datetime:
+    """When the cell begins, in UTC."""
+    return midnight(day) + bit * CELL
+
+
+def span(day: date, start: datetime, end: datetime) -> tuple[int, int]:
+    """The first bit of this day that the interval touches, and the first after it."""
+    base, size = _edges(day)
+    low = int((start.timestamp() - base) // 300)
+    high = -int((base - end.timestamp()) // 300)
+    return min(max(low, 0), size), min(max(high, 0), size)
+
+
+def mask(low: int, high: int) -> int:
+    """The bits from low to high, high excluded."""
+    return (1 << high) - (1 << low) if high > low else 0
+
+
+def cell_of(moment: datetime) -> int:
+    """The number of the cell that holds this moment, counted from 1970 in UTC."""
+    return int(moment.timestamp() // 300)
+
+
+def cell_after(moment: datetime) -> int:
+    """The number of the first cell that begins at this moment or after it."""
+    return -int(-moment.timestamp() // 300)
+
+
+@lru_cache(maxsize=8192)
+def opening(day: date, opens: time, closes: time) -> tuple[int, int]:
+    """The bits between two times on the wall; closing at midnight is the end of the day."""
+    end_day = day + timedelta(days=1) if closes == time(0, 0) else day
+    return span(day, instant(day, opens), instant(end_day, closes, last=True))
+
+
+def runs(free: int, length: int) -> int:
+    """The bits at which `length` free cells in a row begin, in log2(length) steps."""
+    have = 1
+    while free and have < length:
+        shift = min(have, length - have)
+        free &= free >> shift
+        have += shift
+    return free
+
+
+@lru_cache(maxsize=4096)
+def grid(low: int, high: int, step: int) -> int:
+    """Every step-th bit from low to high, high excluded: where an appointment may start."""
+    return sum(1 << bit for bit in range(low, high, step))
+
+
+def bits(marks: int) -> list[int]:
+    """The places of the bits that are set, in order."""
+    found = []
+    while marks:
+        lowest = marks & -marks
+        found.append(lowest.bit_length() - 1)
+        marks ^= lowest
+    return found

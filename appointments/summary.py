@@ -1,0 +1,63 @@
+"""What pages say about an appointment: rows of a summary list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from appointments.forms import NEEDS, time_label
+from appointments.models import Appointment, Channel
+from stockport.components import Action, SummaryRow
+from stockport.templatetags.portal import weekday
+
+
+def when(appointment: Appointment) -> str:
+    """Monday 23 November 2026, 10am to 10:30am."""
+    start, end = time_label(appointment.starts_at), time_label(appointment.ends_at)
+    return f"{weekday(appointment.starts_at)}, {start} to {end}"
+
+
+def facts(appointment: Appointment) -> list[SummaryRow]:
+    """What, when and where."""
+    rows = [
+        SummaryRow("Appointment", appointment.service.name),
+        SummaryRow("When", when(appointment)),
+        SummaryRow("Where", appointment.where),
+    ]
+    if appointment.channel == Channel.IN_PERSON and appointment.desk.location.facilities:
+        there = _sentence(appointment.desk.location.facilities)
+        rows.append(SummaryRow("The building has", there))
+    return rows
+
+
+def _sentence(things: list[str]) -> str:
+    listed = ", ".join(things)
+    return listed[:1].upper() + listed[1:]
+
+
+def answers(appointment: Appointment, *, change: bool) -> list[SummaryRow]:
+    """What the resident said, with links to change it while it is only held."""
+
+    def row(key: str, value: str, step: str) -> SummaryRow:
+        href = reverse("appointments:step", args=[appointment.uuid, step]) + "?change=1"
+        link = Action("Change", href, key[:1].lower() + key[1:])
+        return SummaryRow(key, value or "Nothing", (link,) if change else ())
+
+    needs = [
+        text[:1].lower() + text[1:] for name, text in NEEDS.items() if getattr(appointment, name)
+    ]
+    rows = [row("What you need", _sentence(needs), "needs")]
+    if appointment.needs_interpreter:
+        rows.append(row("Language", appointment.language, "language"))
+    if appointment.channel == Channel.PHONE:
+        rows.append(row("Phone number", appointment.phone, "phone"))
+    rows.append(row("Anything else", appointment.notes, "notes"))
+    return rows
+
+
+def status(appointment: Appointment, *, now: datetime) -> str:
+    """Booked, over, or who cancelled it."""
+    if appointment.status == Appointment.Status.BOOKED and appointment.ends_at <= now:
+        return "Past"
+    return appointment.get_status_display()

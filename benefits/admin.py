@@ -1,0 +1,51 @@
+"""Staff look at claims; the back office changes them."""
+
+from django.contrib import admin
+
+from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+class AwardInline(ReadOnlyInline):
+    model = Award
+
+
+class OverpaymentInline(ReadOnlyInline):
+    model = Overpayment
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "person", "type", "status", "received", "needed_by", "as_at"]
+    list_filter = ["status", "type", "tenancy"]
+    list_select_related = ["person"]
+    search_fields = [
+        *("=reference", "=council_tax_account", "=postcode"),
+        *("=person__reference", "person__surname"),
+    ]
+    inlines = [AwardInline, OverpaymentInline]
+
+
+@admin.register(Award)
+class AwardAdmin(ReadOnlyAdmin):
+    list_display = ["claim", "kind", "start", "end", "weekly", "year", "credited"]
+    list_filter = ["kind", "year"]
+    list_select_related = ["claim"]
+    search_fields = ["=claim__reference"]
+
+
+@admin.register(BenefitPayment)
+class BenefitPaymentAdmin(ReadOnlyAdmin):
+    list_display = ["claim", "kind", "number", "state", "paid_on", "amount", "payee"]
+    list_filter = ["kind", "state", "payee"]
+    list_select_related = ["claim"]
+    search_fields = ["=claim__reference"]
+    date_hierarchy = "paid_on"
+
+
+@admin.register(Overpayment)
+class OverpaymentAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "claim", "original", "recovered", "weekly_recovery", "decided"]
+    list_filter = ["method"]
+    list_select_related = ["claim"]
+    search_fields = ["=reference", "=claim__reference"]

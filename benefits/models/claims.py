@@ -1,0 +1,147 @@
+"""A claim: who asked for which help, where it stands and what it waits for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person, Resident
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Claims."""
+
+    def for_resident(self, resident: Resident) -> ClaimQuerySet:
+        """Claims in every state of the people that this resident is linked to."""
+        return self.filter(person__in=Person.objects.for_resident(resident))
+
+    def most_pressing_first(self) -> ClaimQuerySet:
+        """Claims that wait for the resident, then live ones, then ended ones; newest first."""
+        waits = Case(
+            When(status__in=Claim.WAITING_FOR_RESIDENT, then=Value(0)),
+            When(status=Claim.Status.CANCELLED, then=Value(2)),
+            default=Value(1),
+        )
+        return self.order_by(waits, "-received", "reference")
+
+
+class Claim(models.Model):
+    """One claim of one person. The back office owns it; the portal shows it."""
+
+    class Type(models.TextChoices):
+        HB = "hb", "Housing Benefit"
+        CTS = "cts", "Council Tax Support"
+        HB_CTS = "hb_cts", "Housing Benefit and Council Tax Support"
+
+    class Status(models.TextChoices):
+        """The six states of the back office; benefits.rules says what each means."""
+
+        CURRENT = "current", "Current"
+        FUTURE = "future", "Future"
+        CANCELLED = "cancelled", "Cancelled"
+        PENDING = "pending", "Pending"
+        SUSPENDED = "suspended", "Suspended"
+        DEFECTIVE = "defective", "Defective"
+
+    class Tenancy(models.TextChoices):
+        PRIVATE = "private", "Private rent"
+        COUNCIL = "council", "Council home"
+        SUPPORTED = "supported", "Supported accommodation"
+        TEMPORARY = "temporary", "Temporary accommodation"
+
+    WAITING_FOR_RESIDENT = (Status.SUSPENDED, Status.DEFECTIVE)
+
+    source = models.CharField(max_length=40, help_text="The system that holds the claim.")
+    reference = models.CharField("claim reference", max_length=20)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="benefit_claims")
+    place_reference = models.CharField(max_length=20, blank=True)
+    type = models.CharField(max_length=10, choices=Type)
+    status = models.CharField(max_length=10, choices=Status)
+    received = models.DateField()
+    decided = models.DateField(null=True, blank=True)
+    ended = models.DateField(null=True, blank=True, help_text="The last day of the claim.")
+    address = models.CharField(max_length=200)
+    postcode = models.CharField(max_length=8)
+    tenancy = models.CharField(max_length=10, choices=Tenancy, blank=True)
+    status_reason = models.CharField(max_length=300, blank=True)
+    needed = models.CharField(
+        max_length=500, blank=True, help_text="What the resident must send; semicolons part items."
+    )
+    needed_by = models.DateField(null=True, blank=True)
+    council_tax_account = models.CharField(max_length=20, blank=True)
+    as_at = models.DateTimeField("figures as at", default=timezone.now)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "reference"],
+                name="%(app_label)s_claim_reference_unique",
+                violation_error_message="This system already has a claim with this reference.",
+            ),
+            models.CheckConstraint(
+                condition=Q(type__in=["hb", "cts", "hb_cts"]),
+                name="%(app_label)s_claim_type_known",
+                violation_error_message="Use one of the known types of claim.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        *("current", "future", "cancelled"),
+                        *("pending", "suspended", "defective"),
+                    ]
+                ),
+                name="%(app_label)s_claim_status_known",
+                violation_error_message="Use one of the six states of a claim.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tenancy__in=["", "private", "council", "supported", "temporary"]),
+                name="%(app_label)s_claim_tenancy_known",
+                violation_error_message="Use one of the known kinds of tenancy.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided=None) | Q(decided__gte=F("received")),
+                name="%(app_label)s_claim_decided_after_received",
+                violation_error_message="A claim cannot be decided before it is received.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled") | Q(ended=None),
+                name="%(app_label)s_claim_ended_is_cancelled",
+                violation_error_message="A claim that has ended has the state “cancelled”.",
+            ),
+            models.CheckConstraint(
+                condition=Q(needed_by=None) | ~Q(needed=""),
+                name="%(app_label)s_claim_needed_by_says_what",
+                violation_error_message="A date to send something by says what to send.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} {self.reference}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("benefits:claim", args=[self.reference])
+
+    @property
+    def full_address(self) -> str:
+        """The address on one line; the halves of the postcode stay together."""
+        postcode = self.postcode.replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{self.address}, {postcode}"
+
+    @property
+    def needed_items(self) -> list[str]:
+        """What the council needs from the resident, one thing each; empty when nothing."""
+        return [item.strip() for item in self.needed.split(";") if item.strip()]
+
+    @property
+    def includes_housing_benefit(self) -> bool:
+        """Whether the claim asks for Housing Benefit."""
+        return self.type in (self.Type.HB, self.Type.HB_CTS)
+
+    @property
+    def includes_council_tax_support(self) -> bool:
+        """Whether the claim asks for Council Tax Support."""
+        return self.type in (self.Type.CTS, self.Type.HB_CTS)

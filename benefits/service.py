@@ -1,0 +1,101 @@
+"""The public face of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from benefits import rules
+from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from stockport.services import Card, DatedEntry, Erasure, Kept, Service
+from stockport.templatetags.portal import day, pounds
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+KEPT_RULE = (
+    "the council’s own benefit records stay for 6 years after the year of the last payment,"
+    " so that it can account for what it paid (UK GDPR, article 17(3)(b))"
+)
+CLAIM_FIELDS = (
+    *("reference", "type", "status", "received", "decided", "ended", "address", "postcode"),
+    *("tenancy", "status_reason", "needed", "needed_by", "council_tax_account", "as_at"),
+)
+AWARD_FIELDS = (
+    *("claim__reference", "kind", "start", "end", "weekly", "reason", "year", "credited"),
+)
+PAYMENT_FIELDS = (
+    *("claim__reference", "kind", "number", "state", "paid_on", "amount"),
+    *("period_start", "period_end", "payee", "destination"),
+)
+OVERPAYMENT_FIELDS = (
+    *("claim__reference", "reference", "period_start", "period_end", "original"),
+    *("recovered", "weekly_recovery", "method", "decided"),
+)
+
+
+class Benefits(Service):
+    slug = "benefits"
+    title = "Benefits"
+    summary = "See your Housing Benefit and Council Tax Support."
+
+    def card(self, resident: Resident) -> Card | None:
+        claim = Claim.objects.for_resident(resident).most_pressing_first().first()
+        if claim is None:
+            return None
+        words = rules.status_words(claim.status)
+        if claim.status in Claim.WAITING_FOR_RESIDENT:
+            by = f" by {day(claim.needed_by)}" if claim.needed_by else ""
+            detail = f"Send us what we ask for{by}."
+            return Card(self.title, claim.get_absolute_url(), words.label, detail, urgent=True)
+        payment = BenefitPayment.objects.for_resident(resident).due().first()
+        if payment is None:
+            return Card(self.title, reverse("benefits:index"), words.label, words.meaning)
+        status = f"{pounds(payment.amount)} on {day(payment.paid_on)}"
+        detail = f"{payment.get_kind_display()}, paid to: {payment.get_payee_display().lower()}"
+        return Card(self.title, reverse("benefits:index"), status, detail)
+
+    def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
+        due = BenefitPayment.objects.for_resident(resident).due().select_related("claim")
+        for payment in due.filter(paid_on__range=(start, end)):
+            yield DatedEntry(
+                when=payment.paid_on,
+                title=f"{payment.get_kind_display()} payment of {pounds(payment.amount)}",
+                url=payment.claim.get_absolute_url(),
+                uid=f"benefits-{payment.claim.reference}-{payment.kind}-{payment.number}",
+                detail=f"Paid to: {payment.get_payee_display().lower()}",
+            )
+        claims = Claim.objects.for_resident(resident).most_pressing_first()
+        waiting = claims.filter(status__in=Claim.WAITING_FOR_RESIDENT)
+        for claim in waiting.filter(needed_by__range=(start, end)):
+            if claim.needed_by:
+                yield DatedEntry(
+                    when=claim.needed_by,
+                    title="Last day to send what your benefit claim needs",
+                    url=claim.get_absolute_url(),
+                    uid=f"benefits-{claim.reference}-needed",
+                    detail="; ".join(claim.needed_items),
+                )
+
+    def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
+        claims = Claim.objects.for_resident(resident).order_by("reference")
+        yield "claims", list(claims.values(*CLAIM_FIELDS))
+        awards = Award.objects.for_resident(resident).order_by("claim", "kind", "start")
+        yield "awards", list(awards.values(*AWARD_FIELDS))
+        payments = BenefitPayment.objects.for_resident(resident).order_by("claim", "kind", "number")
+        yield "payments", list(payments.values(*PAYMENT_FIELDS))
+        overpayments = Overpayment.objects.for_resident(resident).order_by("claim", "reference")
+        yield "overpayments", list(overpayments.values(*OVERPAYMENT_FIELDS))
+
+    def erase(self, resident: Resident) -> Erasure:
+        """Nothing here belongs to the log-in: the claims are the back office's and stay."""
+        rows = Claim.objects.for_resident(resident).count()
+        if not rows:
+            return Erasure()
+        return Erasure(kept=(Kept("Benefit claims", rows, KEPT_RULE, None),))
+
+
+service = Benefits()

@@ -1,0 +1,169 @@
+"""The rows of the benefits pages' tables and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from benefits import rules
+from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.overview import NextPayment, Overview
+from stockport.components import Cell, SummaryRow
+from stockport.templatetags.portal import day, pounds
+
+Rows = list[list[str | Cell]]
+
+AWARDS_HEAD = ["Help", "Dates", "Why", Cell("Each week", numeric=True)]
+SUPPORT_HEAD = ["Tax year", "Dates", Cell("Taken off the bill", numeric=True)]
+
+
+def money(row_amount: str) -> Cell:
+    """A cell of figures."""
+    return Cell(row_amount, numeric=True)
+
+
+def span(start: date, end: date) -> str:
+    """From a day to another without saying a month or year twice: 12 to 25 October 2026."""
+    if start == end:
+        return day(end)
+    if start.year != end.year:
+        return f"{day(start)} to {day(end)}"
+    first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
+    return f"{first} to {day(end)}"
+
+
+def dates(award: Award) -> str:
+    """From one day to another, or on."""
+    if award.end is None:
+        return f"From {day(award.start)}"
+    return span(award.start, award.end)
+
+
+def award_rows(awards: Iterable[Award]) -> Rows:
+    """Each award: which help, from when to when, why, and pounds a week."""
+    return [
+        [award.get_kind_display(), dates(award), award.reason, money(pounds(award.weekly))]
+        for award in awards
+    ]
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Some payments as a table; who got them is a sentence where it is the same for all."""
+
+    shown: Sequence[BenefitPayment]
+
+    @property
+    def paid_to(self) -> str:
+        """Who got every payment; empty where they differ."""
+        payees = {payment.goes_to for payment in self.shown}
+        return payees.pop() if len(payees) == 1 else ""
+
+    @property
+    def head(self) -> list[str | Cell]:
+        """The heads of the columns."""
+        payee = [] if self.paid_to else ["Paid to"]
+        return ["Paid on", "For", *payee, Cell("Amount", numeric=True)]
+
+    @property
+    def rows(self) -> Rows:
+        """When, for which days, to whom where that differs, and how much."""
+        return [
+            [
+                day(payment.paid_on),
+                span(*payment.period),
+                *([] if self.paid_to else [payment.goes_to]),
+                money(pounds(payment.amount)),
+            ]
+            for payment in self.shown
+        ]
+
+
+def support_rows(awards: Iterable[Award]) -> Rows:
+    """What has reached the bill of each year, the newest first."""
+    return [
+        [award.year, dates(award), money(pounds(award.credited))]
+        for award in awards
+        if award.credited is not None
+    ]
+
+
+def next_payment_rows(following: NextPayment) -> list[SummaryRow]:
+    """When, how much, how it comes about, who gets it, and for which days."""
+    payment = following.payment
+    amount = pounds(payment.amount)
+    if following.change and following.change is not rules.Change.EXPECTED:
+        amount = f"{amount} ({following.change.lower()})"
+    rows = [
+        SummaryRow("Date", day(payment.paid_on)),
+        SummaryRow("Amount", amount),
+        SummaryRow("How it is worked out", following.working),
+        SummaryRow("Paid to", payment.goes_to),
+        SummaryRow("For", span(*payment.period)),
+    ]
+    return [row for row in rows if row.value]
+
+
+def overpayment_rows(overpayment: Overpayment, today: date) -> list[SummaryRow]:
+    """What was overpaid, paid back and left, how it is paid back, and by when to disagree."""
+    appeal = rules.Appeal(overpayment.decided, today)
+    disagree = "To disagree, write to us by" if appeal.open else "The month to disagree ended on"
+    rows = [
+        SummaryRow("For", span(overpayment.period_start, overpayment.period_end)),
+        SummaryRow("Overpaid", pounds(overpayment.original)),
+        SummaryRow("Paid back so far", pounds(overpayment.recovered)),
+        SummaryRow("Left to pay back", pounds(overpayment.left)),
+        SummaryRow("How", _recovery(overpayment)),
+        SummaryRow("Decided on", day(overpayment.decided)),
+        SummaryRow(disagree, day(appeal.by)),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _recovery(overpayment: Overpayment) -> str:
+    if not overpayment.left:
+        return "All paid back"
+    if overpayment.method == Overpayment.Method.INVOICE:
+        return "You pay it by invoice"
+    weeks = rules.weeks_left(overpayment.left, overpayment.weekly_recovery)
+    return (
+        f"We take {pounds(overpayment.weekly_recovery)} a week from your benefit,"
+        f" for about {weeks} more week{'' if weeks == 1 else 's'}"
+    )
+
+
+def claim_rows(claim: Claim) -> list[SummaryRow]:
+    """Facts of the claim that stay the same."""
+    rows = [
+        SummaryRow("Claim reference", claim.reference),
+        SummaryRow("In the name of", claim.person.full_name),
+        SummaryRow("Address", claim.full_address),
+        SummaryRow("Kind of home", claim.get_tenancy_display() if claim.tenancy else ""),
+        SummaryRow("We got your claim on", day(claim.received)),
+        SummaryRow("Decided on", day(claim.decided) if claim.decided else ""),
+        SummaryRow("Ended on", day(claim.ended) if claim.ended else ""),
+    ]
+    return [row for row in rows if row.value]
+
+
+def summary_rows(overview: Overview) -> list[SummaryRow]:
+    """What matters of a claim in a list of claims."""
+    claim, following = overview.claim, overview.next_payment
+    weekly = [
+        SummaryRow(award.get_kind_display(), f"{pounds(award.weekly)} a week")
+        for award in overview.live_awards
+        if award.holds_on(overview.today) and claim.status == Claim.Status.CURRENT
+    ]
+    coming = ""
+    if following:
+        coming = f"{pounds(following.payment.amount)} on {day(following.payment.paid_on)}"
+    left = sum(overpayment.left for overpayment in overview.overpayments)
+    rows = [
+        SummaryRow("Claim reference", claim.reference),
+        SummaryRow("Address", claim.full_address),
+        *weekly,
+        SummaryRow("Next payment", coming),
+        SummaryRow("Overpayment left to pay back", pounds(left) if left else ""),
+    ]
+    return [row for row in rows if row.value]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CouncilTaxConfig(AppConfig):
+    name = "council_tax"
+    verbose_name = "council tax"

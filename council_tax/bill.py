@@ -1,0 +1,182 @@
+"""How one year's bill is made up, in tables whose rows add up to their last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from council_tax.models import ChargeLine, ChargePeriod, Element, YearTotal
+from council_tax.overview import money, total
+from council_tax.rules import ZERO, adds_up, days_in_year, explains
+from council_tax.wording import MINUS, band_words, printed_band
+from stockport.components import Cell
+from stockport.money import pounds
+from stockport.templatetags.portal import day
+
+Rows = list[list[str | Cell]]
+
+HEAD: list[str | Cell] = ["What", Cell("Amount", numeric=True)]
+
+
+def signed(amount: Decimal) -> Cell:
+    """An amount that reduces a bill has a minus sign; the words of its row say so as well."""
+    return Cell(f"{MINUS}{pounds(amount)}" if amount < 0 else pounds(amount), numeric=True)
+
+
+@dataclass(frozen=True)
+class BandTable:
+    """What a whole year costs in one band, by who sets it."""
+
+    band: str
+    elements: list[Element]
+
+    @property
+    def annual(self) -> Decimal:
+        """The year's amount in pounds."""
+        return sum((element.amount for element in self.elements), ZERO)
+
+    @property
+    def title(self) -> str:
+        """Band A for a whole year."""
+        return f"Band {printed_band(self.band)} for a whole year"
+
+    @property
+    def rows(self) -> Rows:
+        """The elements and their sum."""
+        lines: Rows = [
+            [element.get_element_display(), money(element.amount)] for element in self.elements
+        ]
+        return [*lines, [Cell(self.title, header=True), total(pounds(self.annual))]]
+
+
+@dataclass(frozen=True)
+class PeriodTable:
+    """Days that are charged alike: the band's charge for them, and what changes it."""
+
+    period: ChargePeriod
+    lines: list[ChargeLine]
+    annual: Decimal | None  # pounds for the whole year, where the elements are known
+
+    @property
+    def title(self) -> str:
+        """1 April 2026 to 31 March 2027."""
+        return f"{day(self.period.start)} to {day(self.period.end)}"
+
+    @property
+    def band(self) -> str:
+        """The band, and the one that is charged where it differs."""
+        return band_words(self.period.band_listed, self.period.band_charged)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the days of the year's amount are the charge before reductions."""
+        period = self.period
+        return self.annual is None or explains(self.annual, period.start, period.end, period.gross)
+
+    @property
+    def rows(self) -> Rows:
+        """The charge for the days, each line with its reason, and what remains."""
+        period = self.period
+        of_year = f"{period.days} of {days_in_year(period.year)} days"
+        lines: Rows = [[_words(line), signed(line.amount)] for line in self.lines]
+        return [
+            [f"{self.band}, {of_year}", money(period.gross)],
+            *lines,
+            [Cell("Charge for these days", header=True), total(pounds(period.net))],
+        ]
+
+
+def _words(line: ChargeLine) -> str:
+    percent = f" ({line.percent.normalize():f}%)" if line.percent else ""
+    return f"{'Plus' if line.amount > 0 else 'Less'}: {line.reason}{percent}"
+
+
+@dataclass(frozen=True)
+class Bill:
+    """One year of one account."""
+
+    year: str
+    periods: list[ChargePeriod]  # with their lines
+    totals: YearTotal | None
+    elements: list[Element]  # of the year, every band
+
+    @cached_property
+    def bands(self) -> list[BandTable]:
+        """A table for each band that is charged, where the council has set one."""
+        charged = dict.fromkeys(period.band_charged for period in self.periods)
+        tables = [
+            BandTable(band, [each for each in self.elements if each.band == band])
+            for band in charged
+        ]
+        return [table for table in tables if table.elements]
+
+    @cached_property
+    def period_tables(self) -> list[PeriodTable]:
+        """A table for each period, in the order of the days."""
+        annual = {table.band: table.annual for table in self.bands}
+        return [
+            PeriodTable(period, list(period.lines.all()), annual.get(period.band_charged))
+            for period in self.periods
+        ]
+
+    @property
+    def charge(self) -> Decimal:
+        """The year's charge in pounds."""
+        return self.totals.charge if self.totals else ZERO
+
+    @property
+    def charge_rows(self) -> Rows:
+        """The periods and the year's charge."""
+        lines: Rows = [[table.title, money(table.period.net)] for table in self.period_tables]
+        return [
+            *lines,
+            [Cell(f"Your charge for {self.year}", header=True), total(pounds(self.charge))],
+        ]
+
+    @property
+    def total_rows(self) -> Rows:
+        """From the year's charge to what is outstanding, without what did not happen."""
+        if self.totals is None:
+            return []
+        moves = [(words, amount) for words, amount in _moves(self.totals) if amount]
+        lines: Rows = [[words, signed(amount)] for words, amount in moves]
+        return [
+            [f"Your charge for {self.year}", money(self.charge)],
+            *lines,
+            _outcome(self.totals),
+        ]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything that is printed adds up, to the penny."""
+        parts = [
+            (table.period.gross, table.lines, table.period.net) for table in self.period_tables
+        ]
+        explained = all(table.is_explained for table in self.period_tables)
+        return explained and adds_up(parts, self.charge)
+
+
+def _moves(totals: YearTotal) -> Iterable[tuple[str, Decimal]]:
+    return (
+        ("Plus: court costs", totals.costs),
+        ("Plus: penalties", totals.penalties),
+        ("Plus: refunds to you", totals.refunds),
+        (_direction("transfers", totals.transfers), totals.transfers),
+        (_direction("amounts written off", totals.write_offs), totals.write_offs),
+        ("Less: what you have paid", -totals.payments),
+    )
+
+
+def _direction(words: str, amount: Decimal) -> str:
+    return f"{'Plus' if amount > 0 else 'Less'}: {words}"
+
+
+def _outcome(totals: YearTotal) -> list[str | Cell]:
+    """The last row; a credit says so in the row and in the amount."""
+    credit = totals.outstanding < 0
+    words = "In credit for" if credit else "Left to pay for"
+    amount = pounds(totals.outstanding)
+    figure = f"{MINUS}{amount}" if credit else amount
+    return [Cell(f"{words} {totals.year}", header=True), total(figure)]

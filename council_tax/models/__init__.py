@@ -1,0 +1,18 @@
+"""What the council's back office says about council tax: it owns every row, the portal shows it."""
+
+from council_tax.models.account import Account, Liability
+from council_tax.models.charge import ChargeLine, ChargePeriod, Element, YearTotal
+from council_tax.models.payment import Instalment, Transaction
+from council_tax.models.place import Property
+
+__all__ = [
+    "Account",
+    "ChargeLine",
+    "ChargePeriod",
+    "Element",
+    "Instalment",
+    "Liability",
+    "Property",
+    "Transaction",
+    "YearTotal",
+]

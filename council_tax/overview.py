@@ -1,0 +1,172 @@
+"""What the page of one account shows: the balance, what is late, what is next, the instalments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.html import format_html
+
+from council_tax.models import Account, Instalment, Liability
+from council_tax.rules import ZERO, Schedule, schedule, tax_year_of
+from council_tax.wording import METHODS, StageWords, balance_words, hold_words, stage_words
+from stockport.components import Cell, SummaryRow
+from stockport.money import pounds
+from stockport.templatetags.portal import day
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+
+def money(amount: Decimal) -> Cell:
+    """A table cell with pounds."""
+    return Cell(pounds(amount), numeric=True)
+
+
+def total(words: str) -> Cell:
+    """A table cell with a total as printed: figures in bold."""
+    return Cell(format_html("<strong>{}</strong>", words), numeric=True)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One account on one day, and one of its financial years."""
+
+    account: Account
+    instalments: list[Instalment]  # of every year
+    today: date
+    year: str
+
+    @property
+    def balance(self) -> str:
+        """The balance in words: £10.00 to pay."""
+        return balance_words(self.account.balance)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The instalments as they stand today, of every year."""
+        as_at = timezone.localdate(self.account.as_at)
+        return schedule(self.instalments, as_at, self.today)
+
+    @property
+    def stage(self) -> StageWords | None:
+        """What the recovery stage means, where it is not an ordinary bill."""
+        return stage_words(self.account.stage)
+
+    @property
+    def to_do(self) -> str:
+        """What to do about the stage, by when."""
+        return self.stage.what_to_do(self.account.stage_date, self.today) if self.stage else ""
+
+    @property
+    def hold(self) -> str:
+        """What a hold means; empty where there is none."""
+        return hold_words(self.account.hold_reason)
+
+    @property
+    def by_instalments(self) -> bool:
+        """Whether the instalments of the bill are still the way to pay."""
+        return not self.account.arrangement and not (self.stage and self.stage.whole_balance)
+
+    @property
+    def next(self) -> Instalment | None:
+        """The next instalment to pay, where instalments apply."""
+        return self.schedule.next if self.by_instalments else None
+
+    @property
+    def missed(self) -> list[Instalment]:
+        """Instalments that were due before the day of the figures and are not paid in full."""
+        return self.schedule.missed if self.by_instalments else []
+
+    @property
+    def how(self) -> str:
+        """How it is paid: by Direct Debit."""
+        return METHODS.get(self.account.payment_method, "")
+
+    @property
+    def instalment_head(self) -> list[str | Cell]:
+        """The columns of the instalments."""
+        return ["Due", *(Cell(name, numeric=True) for name in ("Amount", "Paid", "Left"))]
+
+    @cached_property
+    def of_year(self) -> list[Instalment]:
+        """The year's instalments."""
+        return [each for each in self.instalments if each.year == self.year]
+
+    @property
+    def instalment_rows(self) -> list[list[str | Cell]]:
+        """The year's instalments and their total."""
+        mixed = len({each.direct_debit for each in self.of_year}) > 1
+        lines: list[list[str | Cell]] = [
+            [
+                f"{day(each.due)}, by Direct Debit"
+                if mixed and each.direct_debit
+                else day(each.due),
+                money(each.amount),
+                money(each.paid),
+                money(each.left),
+            ]
+            for each in self.of_year
+        ]
+        columns = [(each.amount, each.paid, each.left) for each in self.of_year]
+        sums = [total(pounds(sum(column, ZERO))) for column in zip(*columns, strict=True)]
+        return [*lines, [Cell("Total", header=True), *sums]] if lines else []
+
+    @property
+    def instalments_how(self) -> str:
+        """How the year's instalments are paid, where all are paid alike."""
+        if all(each.direct_debit for each in self.of_year):
+            return "We take these payments by Direct Debit."
+        if any(each.direct_debit for each in self.of_year):
+            return ""
+        return f"You make these payments yourself{f' {self.how}' if self._pays_otherwise else ''}."
+
+    @property
+    def _pays_otherwise(self) -> bool:
+        return bool(self.how) and self.account.payment_method != "direct_debit"
+
+
+def overviews_of(resident: Resident, today: date) -> list[Overview]:
+    """Every account of the resident, open ones first, in two queries."""
+    accounts = list(Account.objects.for_resident(resident).for_pages().open_first())
+    by_account: dict[int, list[Instalment]] = {account.pk: [] for account in accounts}
+    for each in Instalment.objects.filter(account__in=accounts).order_by("due", "number"):
+        by_account[each.account_id].append(each)
+    year = tax_year_of(today)
+    return [Overview(each, by_account[each.pk], today, year) for each in accounts]
+
+
+def details(account: Account, liabilities: Iterable[Liability]) -> list[SummaryRow]:
+    """What else there is to know about the account."""
+    rows = [
+        ("Account number", account.reference),
+        ("Address", account.property.address),
+        ("Council tax band", account.property.band),
+        ("Who has to pay", _names(liabilities)),
+        ("How it is paid", _payment(account)),
+        ("From", day(account.opened)),
+        ("To", day(account.closed) if account.closed else ""),
+    ]
+    return [SummaryRow(key, value) for key, value in rows if value]
+
+
+def _names(liabilities: Iterable[Liability]) -> str:
+    """Those liable now, or for a closed account those who were."""
+    everybody = list(liabilities)
+    now = [each for each in everybody if each.end is None] or everybody
+    names = sorted(now, key=lambda each: (each.role != "lead", each.person.full_name))
+    return " and ".join(dict.fromkeys(each.person.full_name for each in names))
+
+
+def _payment(account: Account) -> str:
+    how = account.get_payment_method_display() if account.payment_method else ""
+    if account.payment_method == "direct_debit" and account.payment_day:
+        how += f" on day {account.payment_day} of the month"
+    if account.payment_method == "direct_debit" and account.bank_last4:
+        how += f", from the bank account ending {account.bank_last4}"
+    return how

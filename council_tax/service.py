@@ -1,0 +1,102 @@
+"""The public face of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Max
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from council_tax.card import card_of
+from council_tax.models import (
+    Account,
+    ChargeLine,
+    ChargePeriod,
+    Instalment,
+    Liability,
+    Transaction,
+    YearTotal,
+)
+from council_tax.overview import overviews_of
+from council_tax.rules import year_bounds
+from council_tax.wording import WHOLE_BALANCE_STAGES
+from stockport.money import pounds
+from stockport.services import Card, DatedEntry, Erasure, Kept, Service
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+# The retention that Stockport Council's privacy notice for council tax gives.
+YEARS_KEPT = 6
+RULE_KEPT = "The council keeps council tax records for the financial year and 6 years after it."
+
+
+class CouncilTax(Service):
+    slug = "council-tax"
+    title = "Council tax"
+    summary = "See your bill, what you have paid and what is due next."
+
+    def card(self, resident: Resident) -> Card | None:
+        overviews = overviews_of(resident, timezone.localdate())
+        return card_of(overviews, reverse(self.url_name)) if overviews else None
+
+    def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
+        due = (
+            Instalment.objects.for_resident(resident)
+            .filter(due__range=(start, end), paid__lt=F("amount"), account__arrangement=False)
+            .exclude(account__stage__in=WHOLE_BALANCE_STAGES)
+            .select_related("account")
+            .order_by("due", "pk")
+        )
+        return [_entry(instalment) for instalment in due]
+
+    def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
+        mine = Account.objects.for_resident(resident)
+        people = Person.objects.for_resident(resident)
+        yield "accounts", _rows(mine.order_by("reference"))
+        yield "liabilities", _rows(Liability.objects.filter(person__in=people).order_by("pk"))
+        for name, model in (
+            ("charge_periods", ChargePeriod),
+            ("charge_lines", ChargeLine),
+            ("year_totals", YearTotal),
+            ("instalments", Instalment),
+            ("transactions", Transaction),
+        ):
+            yield name, _rows(model.objects.for_resident(resident).order_by("pk"))
+
+    def erase(self, resident: Resident) -> Erasure:
+        """Nothing: every row is the back office's, and comes again with the next extract."""
+        held = Account.objects.for_resident(resident).aggregate(
+            accounts=Count("pk", distinct=True), year=Max("year_totals__year")
+        )
+        if not held["accounts"]:
+            return Erasure()
+        until = None
+        if held["year"]:
+            last = year_bounds(held["year"])[1]
+            until = last.replace(year=last.year + YEARS_KEPT)
+        kept = Kept("council tax accounts", rows=held["accounts"], rule=RULE_KEPT, until=until)
+        return Erasure(kept=(kept,))
+
+
+def _entry(instalment: Instalment) -> DatedEntry:
+    account = instalment.account
+    how = "taken by Direct Debit" if instalment.direct_debit else "to pay"
+    return DatedEntry(
+        when=instalment.due,
+        title=f"Council tax: {pounds(instalment.left)} {how}",
+        url=account.get_absolute_url(),
+        uid=f"council-tax-{account.reference}-{instalment.year}-{instalment.number}",
+        detail=f"Account {account.reference}",
+    )
+
+
+def _rows(rows: Any) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in rows.values()]
+
+
+service = CouncilTax()

@@ -1,0 +1,70 @@
+"""What can be reported to the demo back office, and what each report must say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A question of a service. `automated` ones are filled in by the caller, not by people."""
+
+    code: str
+    description: str
+    required: bool = False
+    datatype: str = "string"
+    automated: str = "hidden_field"
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something that can be reported."""
+
+    code: str
+    name: str
+    group: str
+    team: str
+
+
+# What a report may say besides the fields that every report has, named as in Stockport's own asset
+# maps. Only the reference is needed: not everything that breaks is on the map.
+ATTRIBUTES = (
+    Attribute("report_reference", "The caller's own reference", required=True),
+    Attribute("central_asset_id", "The asset"),
+    Attribute("site_code", "The street"),
+    Attribute("feature_id", "The number on the plate"),
+    Attribute("easting", "British National Grid, metres", datatype="number"),
+    Attribute("northing", "British National Grid, metres", datatype="number"),
+)
+LIGHTS = {
+    "light-out": "Street light not working",
+    "light-several-out": "Several street lights in a row not working",
+    "light-flickering": "Street light flickering",
+    "light-dim": "Street light dim",
+    "light-day": "Street light on all day",
+    "light-glare": "Street light shining into a home",
+    "light-damaged": "Street light damaged, not dangerous",
+    "light-hidden": "Street light hidden by a tree or bush",
+    "light-graffiti": "Street light with graffiti or stickers",
+    "light-plate": "Number plate of a street light missing",
+    "light-noise": "Street light making a noise",
+    "light-other": "Other fault of a street light",
+}
+GRIDS = {
+    "grid-blocked": "Road grid blocked",
+    "grid-water": "Water standing on the road",
+    "grid-overflowing": "Road grid overflowing",
+    "grid-smell": "Road grid smelling",
+    "grid-noisy": "Cover of a road grid rocking or noisy",
+    "grid-sunken": "Road grid lower or higher than the road",
+    "grid-poured": "Concrete, oil or paint in a road grid",
+    "grid-other": "Other fault of a road grid",
+}
+SERVICES = {
+    code: Service(code, name, group, team)
+    for names, group, team in (
+        (LIGHTS, "Street lights", "lighting team"),
+        (GRIDS, "Road grids", "drainage team"),
+    )
+    for code, name in names.items()
+}

@@ -1,0 +1,52 @@
+"""Starts the demo back office."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import ArgumentParser
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from stockport.demo.backoffice.faults import NAMES, Faults
+from stockport.demo.backoffice.office import Office
+from stockport.demo.backoffice.server import Server
+from stockport.demo.backoffice.store import Store
+
+DEFAULT_FOLDER = Path(".demo/backoffice")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8001, help="0 takes any free one")
+    parser.add_argument("--api-key", default="demo", help="what callers must send")
+    parser.add_argument("--pace", type=float, default=20, help="seconds between two steps")
+    parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="where to keep it")
+    parser.add_argument("--fault", choices=NAMES, default="", help="start with this fault")
+    parser.add_argument("--ignore-keys", action="store_true", help="as systems do that know none")
+
+
+def serve(options: dict[str, Any]) -> None:
+    """Serve until interrupted or terminated; a port in use gets one clear sentence."""
+    office = Office(
+        Store(options["folder"]),
+        api_key=options["api_key"],
+        pace=options["pace"],
+        honours_keys=not options["ignore_keys"],
+    )
+    try:
+        server = Server((options["host"], options["port"]), office, Faults(options["fault"]))
+    except OSError as error:
+        sys.exit(f"The back office cannot listen on port {options['port']}: {error.strerror}.")
+    with server, suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, _interrupt)
+        sys.stdout.write(f"The demo back office listens on {server.url}\n")
+        sys.stdout.flush()
+        server.serve_forever(poll_interval=0.1)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,173 @@
+"""What the demo back office has accepted, in one SQLite file that outlives the process."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from time import time
+from typing import Any
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS cases (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, idempotency_key TEXT, token TEXT,
+    service_code TEXT NOT NULL, fields TEXT NOT NULL, attributes TEXT NOT NULL, at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS notes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, update_id TEXT NOT NULL UNIQUE, case_id INTEGER NOT NULL,
+    status TEXT NOT NULL, description TEXT NOT NULL, files TEXT NOT NULL, at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS calls (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL,
+    idempotency_key TEXT, reference TEXT, answer TEXT NOT NULL, at REAL NOT NULL
+);
+"""
+# Ids look like those of a highways system, never short enough to be mistaken for a count.
+FIRST_CASE = 101_000_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One accepted report."""
+
+    number: int
+    token: str
+    service_code: str
+    fields: dict[str, str]
+    attributes: dict[str, list[str]]
+    at: float
+
+    @property
+    def reference(self) -> str:
+        """The caller's own reference."""
+        return self.attributes.get("report_reference", [""])[0]
+
+    @property
+    def request_id(self) -> str:
+        """The id that callers see."""
+        return str(FIRST_CASE + self.number)
+
+
+@dataclass
+class Store:
+    """The file. One writer at a time: its answers must be as sure as a real system's."""
+
+    folder: Path
+    lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as connection, connection:
+            connection.executescript(TABLES)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.folder / "backoffice.sqlite3", timeout=10)
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _write(self, sql: str, values: tuple[Any, ...]) -> int:
+        with closing(self._connect()) as connection, connection:
+            return connection.execute(sql, values).lastrowid or 0
+
+    def _read(self, sql: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        with closing(self._connect()) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def accept(
+        self,
+        service_code: str,
+        fields: Mapping[str, str],
+        attributes: Mapping[str, list[str]],
+        *,
+        key: str | None,
+        batch: bool,
+    ) -> Case:
+        """The case for this report: a new one, or the first one made under the same key."""
+        with self.lock:
+            if key and (known := self.cases("WHERE idempotency_key = ?", key)):
+                return known[0]
+            number = self._write(
+                "INSERT INTO cases (idempotency_key, token, service_code, fields, attributes, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    key,
+                    uuid.uuid4().hex if batch else "",
+                    service_code,
+                    json.dumps(fields),
+                    json.dumps(attributes),
+                    time(),
+                ),
+            )
+            return self.cases("WHERE id = ?", number)[0]
+
+    def cases(self, where: str = "", *values: object) -> list[Case]:
+        """Accepted reports, oldest first. `where` is our own SQL."""
+        return [
+            Case(
+                number=row["id"],
+                token=row["token"],
+                service_code=row["service_code"],
+                fields=json.loads(row["fields"]),
+                attributes=json.loads(row["attributes"]),
+                at=row["at"],
+            )
+            for row in self._read(f"SELECT * FROM cases {where} ORDER BY id", values)  # noqa: S608
+        ]
+
+    def case(self, request_id: str) -> Case | None:
+        """The report with this id."""
+        if not request_id.isascii() or not request_id.isdigit():
+            return None
+        found = self.cases("WHERE id = ?", int(request_id) - FIRST_CASE)
+        return found[0] if found else None
+
+    def note(
+        self, update_id: str, case: Case, status: str, description: str, files: list[str]
+    ) -> int:
+        """The number of the caller's update: a new one, or the first one with this id."""
+        with self.lock:
+            if known := self._read("SELECT id FROM notes WHERE update_id = ?", (update_id,)):
+                return int(known[0]["id"])
+            return self._write(
+                "INSERT INTO notes (update_id, case_id, status, description, files, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (update_id, case.number, status, description, json.dumps(files), time()),
+            )
+
+    def log(self, method: str, path: str, key: str | None, reference: str, answer: str) -> None:
+        """Remember that somebody called, and what they were told."""
+        self._write(
+            "INSERT INTO calls (method, path, idempotency_key, reference, answer, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (method, path, key, reference, answer, time()),
+        )
+
+    def ledger(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything, for people and tests to look at."""
+        return {
+            "cases": [
+                {
+                    "id": case.request_id,
+                    "reference": case.reference,
+                    "service_code": case.service_code,
+                    "fields": case.fields,
+                    "attributes": case.attributes,
+                    "at": case.at,
+                }
+                for case in self.cases()
+            ],
+            "notes": [
+                {
+                    **dict(row),
+                    "case": str(FIRST_CASE + row["case_id"]),
+                    "files": json.loads(row["files"]),
+                }
+                for row in self._read("SELECT * FROM notes ORDER BY id")
+            ],
+            "calls": [dict(row) for row in self._read("SELECT * FROM calls ORDER BY id")],
+        }

@@ -1,0 +1,66 @@
+"""The demo borough's two nightly extracts: revenues and benefits, and highways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from stockport.demo import assets, rows
+from stockport.demo.accounts import accounts_of
+from stockport.demo.claims import claim_of
+from stockport.demo.extract import extracted_at, write
+from stockport.demo.households import households
+from stockport.demo.people import SOURCE
+from stockport.demo.reference import year_with_figures
+from stockport.demo.rows import COLUMNS, Row
+from stockport.demo.years import tax_year
+
+T = TypeVar("T")
+
+SEED = 1889  # the year the county borough was created
+HIGHWAYS = "highways"
+
+
+def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
+    """People, council tax and benefits as at the end of the day before; gives the folder."""
+    homes = households(seed)
+    accounts = [account for one in homes for account in accounts_of(one, today)]
+    claims = [claim for one in accounts if not one.closed and (claim := claim_of(one, today))]
+    years = (tax_year(today).previous, tax_year(today))
+    files: dict[str, Iterable[Row]] = {
+        "people": _each(rows.people, homes),
+        "elements": _each(rows.published, years),
+        **{
+            make.__name__: _each(make, accounts)
+            for make in (
+                *(rows.properties, rows.accounts, rows.liabilities, rows.charge_periods),
+                *(rows.charge_lines, rows.year_totals, rows.instalments, rows.transactions),
+            )
+        },
+        **{
+            make.__name__: _each(make, claims)
+            for make in (rows.claims, rows.awards, rows.benefit_payments, rows.overpayments)
+        },
+    }
+    listed = {name: (COLUMNS[name], found) for name, found in files.items()}
+    return write(folder, SOURCE, extracted_at(today), listed)
+
+
+def write_highways(folder: Path, today: date, seed: int = SEED) -> Path:
+    """Street lights and grids as at the end of the day before; gives the folder."""
+    files = {"assets": (assets.COLUMNS, assets.assets(seed, today))}
+    return write(folder, HIGHWAYS, extracted_at(today), files)
+
+
+def _each(make: Callable[[T], Iterator[Row]], things: Iterable[T]) -> Iterator[Row]:
+    return (row for thing in things for row in make(thing))
+
+
+def borrowed_figures(today: date) -> dict[str, str]:
+    """Years shown that have no published figures in the data, and the year used instead."""
+    years = (tax_year(today).previous, tax_year(today))
+    return {
+        year.name: year_with_figures(year) for year in years if year_with_figures(year) != year.name
+    }

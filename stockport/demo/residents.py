@@ -1,0 +1,106 @@
+"""The demo residents: who can sign in, and what each of them shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stockport.demo.people import person_reference
+from stockport.demo.plans import ClaimPlan, Pays, Plan, Relief
+
+AVERAGE = Plan()
+
+
+@dataclass(frozen=True)
+class DemoResident:
+    """A log-in, its story in a few words, and the household that it is linked to."""
+
+    email: str
+    story: str
+    household: int | None = None
+    joint: bool = False
+    plan: Plan = AVERAGE
+    staff: bool = False
+
+    @property
+    def person(self) -> str:
+        """The back office's reference of the person this is; empty when nothing is linked."""
+        return "" if self.household is None else person_reference(self.household, joint=self.joint)
+
+
+COUPLE = Plan(joint=True, day=15)
+
+DEMO_RESIDENTS = (
+    DemoResident(
+        "paidup@example.org", "council tax all paid for the year", 0, plan=Plan(Pays.IN_ADVANCE)
+    ),
+    DemoResident(
+        "missed@example.org",
+        "a missed instalment",
+        1,
+        plan=Plan(Pays.MISSED_ONE, method="card", instalments=12),
+    ),
+    DemoResident(
+        "credit@example.org",
+        "in credit: paid in full before a discount",
+        2,
+        plan=Plan(Pays.TOO_MUCH, method="card", relief=Relief.SINGLE),
+    ),
+    DemoResident(
+        "finalnotice@example.org",
+        "a final notice, and an arrangement to pay",
+        3,
+        plan=Plan(Pays.MISSED_THREE, method="card", instalments=12, arrangement=True),
+    ),
+    DemoResident("joint1@example.org", "a joint account, first person", 4, plan=COUPLE),
+    DemoResident("joint2@example.org", "the same account, second person", 4, True, plan=COUPLE),
+    DemoResident(
+        "moved@example.org",
+        "moved home in the year: two accounts",
+        5,
+        plan=Plan(moved=(9, 14), day=15),
+    ),
+    DemoResident(
+        "single@example.org",
+        "a single person discount",
+        6,
+        plan=Plan(relief=Relief.SINGLE, day=25, instalments=12),
+    ),
+    DemoResident(
+        "support@example.org",
+        "Council Tax Support with Housing Benefit",
+        7,
+        plan=Plan(claim=ClaimPlan(), relief=Relief.SINGLE, pensioner=True, day=15),
+    ),
+    DemoResident(
+        "suspended@example.org",
+        "a benefit claim on hold: what to send, by when",
+        8,
+        plan=Plan(
+            claim=ClaimPlan(status="suspended", weeks=2, rooms="2 bed", support=Decimal("0.85"))
+        ),
+    ),
+    DemoResident(
+        "overpayment@example.org",
+        "an overpayment being taken from Housing Benefit",
+        9,
+        plan=Plan(
+            claim=ClaimPlan(tenancy="supported", payee="landlord", overpaid=True),
+            relief=Relief.SINGLE,
+        ),
+    ),
+    DemoResident("new@example.org", "nothing linked yet"),
+    DemoResident(
+        "reports@example.org",
+        "open reports and appointments",
+        10,
+        plan=Plan(instalments=12, day=1),
+    ),
+    DemoResident("staff@example.org", "staff: opens the admin", staff=True),
+)
+
+PLANS = {
+    resident.household: resident.plan
+    for resident in DEMO_RESIDENTS
+    if resident.household is not None
+}

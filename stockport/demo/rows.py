@@ -1,0 +1,180 @@
+"""The rows of the revenues extract: one function for each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from stockport.demo.accounts import Account
+from stockport.demo.awards import awards_of, overpayments_of, payments_of
+from stockport.demo.bills import ZERO
+from stockport.demo.claims import Claim
+from stockport.demo.households import Household
+from stockport.demo.ledger import YearLedger, numbered
+from stockport.demo.reference import elements
+from stockport.demo.years import TaxYear
+
+Value = str | int | bool | Decimal | date | None
+Row = list[Value]
+
+COLUMNS = {
+    "people": "reference,title,forenames,surname,date_of_birth,postcode",
+    "properties": "reference,uprn,address_line_1,address_line_2,town,postcode,band",
+    "accounts": "reference,property,status,opened,closed,balance,payment_method,payment_day,"
+    "bank_last4,stage,stage_date,arrangement,hold_reason",
+    "liabilities": "account,person,role,start,end",
+    "elements": "year,band,element,amount",
+    "charge_periods": "account,year,sequence,start,end,days,band_listed,band_charged,gross,net",
+    "charge_lines": "account,year,sequence,line,type,code,reason,percent,amount",
+    "year_totals": "account,year,charge,payments,refunds,costs,penalties,transfers,write_offs,"
+    "outstanding",
+    "instalments": "account,year,number,due,amount,paid,direct_debit",
+    "transactions": "account,number,year,posted,type,subcode,amount,period_start,period_end,"
+    "description",
+    "claims": "reference,person,place_reference,type,status,received,decided,ended,address,"
+    "postcode,tenancy,status_reason,needed,needed_by,council_tax_account",
+    "awards": "claim,kind,start,end,weekly,reason,year,credited",
+    "benefit_payments": "claim,kind,number,state,paid_on,amount,period_start,period_end,payee,"
+    "destination",
+    "overpayments": "claim,reference,period_start,period_end,original,recovered,weekly_recovery,"
+    "method,decided",
+}
+
+
+def people(household: Household) -> Iterator[Row]:
+    """A household's adults."""
+    for one in household.people:
+        yield [
+            *(one.reference, one.title, one.forenames, one.surname, one.date_of_birth),
+            household.home.postcode,
+        ]
+
+
+def properties(account: Account) -> Iterator[Row]:
+    """The home that an account is for."""
+    home = account.home
+    yield [
+        *(home.reference, home.uprn, home.line_1, home.street.town, "Stockport"),
+        *(home.postcode, home.band),
+    ]
+
+
+def accounts(account: Account) -> Iterator[Row]:
+    """The account itself."""
+    plan = account.household.plan
+    direct_debit = plan.method == "direct_debit"
+    last4 = f"{account.household.number * 6_151 % 10_000:04}" if direct_debit else ""
+    stage, since = account.stage
+    yield [
+        *(account.reference, account.home.reference, "closed" if account.closed else "open"),
+        *(account.opened, account.closed, account.balance, plan.method, plan.day, last4),
+        *(stage, since, plan.arrangement, plan.hold),
+    ]
+
+
+def liabilities(account: Account) -> Iterator[Row]:
+    """Who has to pay it."""
+    for one, role in zip(account.household.people, ("lead", "joint"), strict=False):
+        yield [account.reference, one.reference, role, account.opened, account.closed]
+
+
+def published(year: TaxYear) -> Iterator[Row]:
+    """What each authority charges for each band in a year."""
+    for band, amounts in elements(year).items():
+        for element, amount in amounts.items():
+            yield [year.name, band, element, amount]
+
+
+def charge_periods(account: Account) -> Iterator[Row]:
+    """The days of each year that are charged."""
+    for bill in (ledger.bill for ledger in account.ledgers):
+        yield [
+            *(account.reference, bill.year.name, 1, bill.start, bill.end, bill.days),
+            *(bill.band_listed, bill.band_charged, bill.gross, bill.charge),
+        ]
+
+
+def charge_lines(account: Account) -> Iterator[Row]:
+    """Why a charge is lower or higher than its band's."""
+    for bill in (ledger.bill for ledger in account.ledgers):
+        for number, line in enumerate(bill.lines, start=1):
+            yield [
+                *(account.reference, bill.year.name, 1, number, line.type, line.code),
+                *(line.reason, line.percent, line.amount),
+            ]
+
+
+def year_totals(account: Account) -> Iterator[Row]:
+    """What each year comes to."""
+    for ledger in account.ledgers:
+        yield [
+            *(account.reference, ledger.bill.year.name, ledger.bill.charge),
+            *(-ledger.total("payment"), ledger.total("refund"), ledger.total("costs"), ZERO),
+            *(ledger.total("transfer"), ZERO, ledger.outstanding),
+        ]
+
+
+def instalments(account: Account) -> Iterator[Row]:
+    """What is due when."""
+    direct_debit = account.household.plan.method == "direct_debit"
+    for ledger in account.ledgers:
+        yield from _instalments(account, ledger, direct_debit)
+
+
+def _instalments(account: Account, ledger: YearLedger, direct_debit: bool) -> Iterator[Row]:
+    paid = ledger.paid_of_each()
+    for number, instalment in enumerate(ledger.instalments, start=1):
+        yield [
+            *(account.reference, ledger.bill.year.name, number, instalment.due),
+            *(instalment.amount, paid[number - 1], direct_debit),
+        ]
+
+
+def transactions(account: Account) -> Iterator[Row]:
+    """Everything that has happened."""
+    for number, ledger, entry in numbered(account.ledgers):
+        start, end = entry.period or (None, None)
+        yield [
+            *(account.reference, number, ledger.bill.year.name, entry.posted, entry.type),
+            *(entry.subcode, entry.amount, start, end, entry.description),
+        ]
+
+
+def claims(claim: Claim) -> Iterator[Row]:
+    """The claim itself."""
+    plan, home = claim.plan, claim.account.home
+    yield [
+        *(claim.reference, claim.account.household.lead.reference, "1", plan.type, plan.status),
+        *(claim.received, claim.decided, claim.ended, home.address, home.postcode),
+        *(plan.tenancy if plan.pays_rent else "", claim.status_reason, claim.needed),
+        *(claim.needed_by, claim.account.reference if plan.lowers_bill else ""),
+    ]
+
+
+def awards(claim: Claim) -> Iterator[Row]:
+    """What it gives a week."""
+    for award in awards_of(claim):
+        year = award.year.name if award.kind == "cts" else ""
+        yield [
+            *(claim.reference, award.kind, award.start, award.end, award.weekly, award.reason),
+            *(year, award.credited),
+        ]
+
+
+def benefit_payments(claim: Claim) -> Iterator[Row]:
+    """What has been paid and what is next."""
+    for paid in payments_of(claim):
+        yield [
+            *(claim.reference, paid.kind, paid.number, paid.state, paid.paid_on, paid.amount),
+            *(paid.start, paid.end, paid.payee, paid.destination),
+        ]
+
+
+def overpayments(claim: Claim) -> Iterator[Row]:
+    """What must be paid back."""
+    for over in overpayments_of(claim, payments_of(claim)):
+        yield [
+            *(claim.reference, over.reference, over.start, over.end, over.original),
+            *(over.recovered, over.weekly, "from_benefit", over.decided),
+        ]

@@ -1,0 +1,115 @@
+"""Phase three: typed rows, and the owners whose rows or control totals are wrong.
+
+Such an owner is held: none of its new rows is taken, and its old ones stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.sql import TYPES, names, raw, records, rows, run, staged
+from stockport.feeds.tables import Column, Table, Type, owners_of
+
+HELD = sql.Identifier("feed_held")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why one owner is held."""
+
+    table: str
+    owner: str
+    reason: str
+
+
+def make_typed(extract: Extract) -> None:
+    """The staged rows again, typed, under the file's own column names."""
+    for table in extract.tables:
+        columns = [_cast(table, column) for column in table.columns]
+        run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(staged(table)))
+        run(
+            sql.SQL(
+                "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT csv_line, {} FROM {}"
+            ).format(staged(table), sql.SQL(", ").join(columns), raw(table))
+        )
+        run(sql.SQL("DROP TABLE pg_temp.{}").format(raw(table)))
+        run(sql.SQL("ANALYZE {} (csv_line, {})").format(staged(table), names(table.key)))
+
+
+def _cast(table: Table, column: Column) -> sql.Composable:
+    name = sql.Identifier(column.name)
+    field = table.fields.get(column.name)
+    if column.type is Type.TEXT and field is not None and not field.null:
+        return sql.SQL("coalesce({}, '') AS {}").format(name, name)
+    return sql.SQL("{}::{} AS {}").format(name, TYPES[column.type], name)
+
+
+def find_faults(extract: Extract) -> tuple[list[Refusal], list[Fault]]:
+    """Broken row rules (a refusal where the row has no owner) and control totals, all of them."""
+    refusals: list[Refusal] = []
+    faults: list[Fault] = []
+    for table in extract.tables:
+        for line, owner, reason in _broken_rows(table):
+            refusal = Refusal(table.file, line, "", reason)
+            if owners := owners_of(table):
+                faults.append(Fault(owners.name, owner, str(refusal)))
+            else:
+                refusals.append(refusal)
+        faults.extend(_wrong_totals(extract, table))
+    return refusals, faults
+
+
+def _broken_rows(table: Table) -> Iterator[tuple[int, str, str]]:
+    """Rows that break a check constraint of the model's table, in its own words."""
+    ours = {column.name for column in table.stored}
+    said = {
+        constraint.name: str(constraint.get_violation_error_message())
+        for constraint in table.model_class._meta.constraints
+    }
+    owner = sql.Identifier(table.owner) if table.owner else sql.Literal("")
+    for name, condition, columns in _constraints(table):
+        if set(columns) <= ours:
+            statement = sql.SQL(
+                "SELECT csv_line, {}::text FROM {} WHERE NOT {} ORDER BY csv_line"
+            ).format(owner, staged(table), sql.SQL(condition))  # the database's own words
+            for line, key in rows(statement):
+                yield line, key, said.get(name, f"breaks the rule {name}")
+
+
+def _constraints(table: Table) -> list[tuple[str, str, list[str]]]:
+    return rows(
+        sql.SQL(
+            "SELECT conname, '(' || pg_get_expr(conbin, conrelid) || ')',"
+            " (SELECT array_agg(attname::text) FROM pg_attribute"
+            "  WHERE attrelid = conrelid AND attnum = ANY(conkey))"
+            " FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass ORDER BY conname"
+        ),
+        [table.model_class._meta.db_table],
+    )
+
+
+def _wrong_totals(extract: Extract, table: Table) -> Iterator[Fault]:
+    tables = {other.name: staged(other) for other in extract.tables}
+    for check in table.checks:
+        for record in records(sql.SQL(check.sql).format(**tables)):
+            yield Fault(table.name, str(record["owner"]), check.reason.format(**record))
+
+
+def hold(owners: set[tuple[str, str]]) -> None:
+    """Note these owners (list and key) for the merge."""
+    run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(HELD))
+    run(
+        sql.SQL(
+            "CREATE TEMPORARY TABLE {} (owners text, key text, PRIMARY KEY (owners, key))"
+            " ON COMMIT DROP"
+        ).format(HELD)
+    )
+    held = sorted(owners)
+    run(
+        sql.SQL("INSERT INTO {} SELECT * FROM unnest(%s::text[], %s::text[])").format(HELD),
+        [[table for table, _ in held], [owner for _, owner in held]],
+    )

@@ -1,0 +1,121 @@
+"""Loads an extract: all of it or nothing, and an owner with wrong figures keeps its old ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from psycopg import sql
+
+from stockport.feeds import quarantine
+from stockport.feeds.checking import check
+from stockport.feeds.control import find_faults, hold, make_typed
+from stockport.feeds.extract import (
+    Extract,
+    ExtractRefused,
+    Refusal,
+    read_extract,
+    refuse,
+    unpacked,
+    wrong_files,
+)
+from stockport.feeds.merge import merge, too_many_removed
+from stockport.feeds.models import FeedRun, loaded_up_to
+from stockport.feeds.sql import renew_statistics, rows
+from stockport.feeds.staging import stage
+
+logger = structlog.get_logger(__name__)
+
+# One load at a time, whoever starts it: any number that nothing else in the portal locks.
+LOCK = 7_250_106
+
+
+def load(path: Path) -> FeedRun:
+    """Load the extract in this folder or zip file; the run says what was done.
+
+    Raises ExtractRefused with every reason, and any fault of the machine as it is: either way
+    the figures stay as they were and the run is kept with its reasons.
+    """
+    with unpacked(path) as folder:
+        return _load_folder(folder)
+
+
+def _load_folder(folder: Path) -> FeedRun:
+    extract = read_extract(folder)
+    run = FeedRun.objects.create(
+        source=extract.source, extracted_at=extract.extracted_at, kind=extract.kind
+    )
+    try:
+        with transaction.atomic():
+            _load(extract, run)
+    except ExtractRefused as refused:
+        _end(run, FeedRun.State.REFUSED, [str(reason) for reason in refused.reasons])
+        raise
+    except BaseException as fault:
+        _end(run, FeedRun.State.FAILED, [type(fault).__name__])
+        raise
+    logger.info("extract_loaded", source=run.source, state=run.state, counts=run.counts)
+    return run
+
+
+def _end(run: FeedRun, state: FeedRun.State, reasons: list[str]) -> None:
+    run.state, run.reasons, run.finished_at = state, reasons, timezone.now()
+    run.counts = {}
+    run.save()
+
+
+def _load(extract: Extract, run: FeedRun) -> None:
+    _take_turn(run)
+    _refuse_out_of_order(extract)
+    if refusals := wrong_files(extract):
+        raise ExtractRefused(refusals)
+    if refusals := _read(extract):
+        raise ExtractRefused(sorted(refusals, key=lambda each: (each.file, each.line or 0)))
+    make_typed(extract)
+    refusals, faults = find_faults(extract)
+    if refusals := [*refusals, *too_many_removed(extract)]:
+        raise ExtractRefused(refusals)
+    hold(quarantine.held(extract, faults))
+    counts = merge(extract)
+    for table in extract.tables:
+        if counts[table.file].differences:
+            renew_statistics(table)
+    quarantine.record(run, extract, faults)
+    different = any(count.differences for count in counts.values())
+    run.state = FeedRun.State.LOADED if different else FeedRun.State.UNCHANGED
+    run.counts = {file: asdict(count) for file, count in counts.items()}
+    run.finished_at = timezone.now()
+    run.save()
+
+
+def _read(extract: Extract) -> list[Refusal]:
+    refusals = stage(extract)
+    return [*refusals, *check(extract, {refusal.file for refusal in refusals})]
+
+
+def _take_turn(run: FeedRun) -> None:
+    """Refuse while another load is going on; a run that was killed is not, and is closed."""
+    if not rows(sql.SQL("SELECT pg_try_advisory_xact_lock(%s)"), [LOCK])[0][0]:
+        raise refuse("another extract is being loaded at this moment; try again when it is done")
+    FeedRun.objects.filter(state=FeedRun.State.RUNNING).exclude(pk=run.pk).filter(
+        started_at__lt=run.started_at
+    ).update(
+        state=FeedRun.State.FAILED, reasons=["The load was cut off."], finished_at=timezone.now()
+    )
+
+
+def _refuse_out_of_order(extract: Extract) -> None:
+    newest = loaded_up_to(extract.source)
+    if newest and extract.extracted_at < newest:
+        raise refuse(
+            f"older than the extract of {newest:%Y-%m-%d %H:%M %Z} that is loaded",
+            column="extracted_at",
+        )
+    if extract.kind == FeedRun.Kind.FULL or extract.extracted_at == newest:
+        return
+    if newest is None or extract.since != newest:
+        told = f"{newest.isoformat()}" if newest else "a full extract first: none is loaded"
+        raise refuse(f"a delta follows the extract that is loaded: {told}", column="since")

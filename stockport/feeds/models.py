@@ -1,0 +1,117 @@
+"""What arrived: each load of an extract, and the owners whose figures did not add up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class FeedRun(models.Model):
+    """One try at loading an extract."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Full"
+        DELTA = "delta", "Changes only"
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Being loaded"
+        LOADED = "loaded", "Loaded"
+        UNCHANGED = "unchanged", "Loaded, nothing was different"
+        REFUSED = "refused", "Refused: the old figures stay"
+        FAILED = "failed", "Stopped by a fault: the old figures stay"
+
+    source = models.CharField(max_length=40)
+    extracted_at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict, blank=True, help_text="Per file: rows and changes.")
+    reasons = models.JSONField(default=list, blank=True, help_text="Why it was refused.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["full", "delta"])
+                & Q(state__in=["running", "loaded", "unchanged", "refused", "failed"]),
+                name="%(app_label)s_feedrun_codes_known",
+                violation_error_message="A load has one of the kinds and states listed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", finished_at=None)
+                | (~Q(state="running") & Q(finished_at__isnull=False)),
+                name="%(app_label)s_feedrun_finished_has_time",
+                violation_error_message="A load that is over says when it ended.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reasons=[]),
+                name="%(app_label)s_feedrun_refused_has_reasons",
+                violation_error_message="A refused load says why.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source", "-extracted_at"], name="feeds_feedrun_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.extracted_at:%d %B %Y %H:%M}"
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    """Owners in quarantine."""
+
+    def current(self) -> QuarantineQuerySet:
+        """Those whose figures still do not add up."""
+        return self.filter(released_at=None)
+
+
+class Quarantine(models.Model):
+    """An owner (an account, a claim) whose new figures are kept back, and why.
+
+    Its resident keeps seeing the last good figures.
+    """
+
+    source = models.CharField(max_length=40)
+    table = models.CharField("list", max_length=60, help_text="The file's name without .csv.")
+    key = models.CharField("reference", max_length=60)
+    reasons = models.JSONField(default=list)
+    run = models.ForeignKey(
+        FeedRun,
+        on_delete=models.PROTECT,
+        related_name="quarantined",
+        help_text="The latest load that found it so.",
+    )
+    since = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "quarantine"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "table", "key"],
+                condition=Q(released_at=None),
+                name="%(app_label)s_quarantine_one_current",
+                violation_error_message="It is already in quarantine.",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None) | Q(released_at__gte=models.F("since")),
+                name="%(app_label)s_quarantine_released_after_since",
+                violation_error_message="It cannot leave quarantine before it went in.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"
+
+
+def loaded_up_to(source: str) -> datetime | None:
+    """The extract time of the newest load of this source, or None before the first."""
+    done = FeedRun.objects.filter(
+        source=source, state__in=[FeedRun.State.LOADED, FeedRun.State.UNCHANGED]
+    )
+    return done.order_by("-extracted_at").values_list("extracted_at", flat=True).first()

@@ -1,0 +1,134 @@
+"""SQL put together from declared names: every name is quoted, every value is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from stockport.feeds.tables import Table, Type, declared
+
+# Values that psycopg adapts: text, numbers, and lists of them for arrays.
+Params = Sequence[Any] | None
+
+TYPES = {
+    Type.TEXT: sql.SQL("text"),
+    Type.MONEY: sql.SQL("numeric"),
+    Type.DECIMAL: sql.SQL("numeric"),
+    Type.INTEGER: sql.SQL("bigint"),
+    Type.DATE: sql.SQL("date"),
+    Type.BOOLEAN: sql.SQL("boolean"),
+}
+
+
+def raw(table: Table) -> sql.Identifier:
+    """The temporary table with the file's rows as text."""
+    return sql.Identifier(f"feed_raw_{table.name}")
+
+
+def staged(table: Table) -> sql.Identifier:
+    """The temporary table with the file's rows typed."""
+    return sql.Identifier(f"feed_{table.name}")
+
+
+def target(table: Table) -> sql.Identifier:
+    """The model's own table."""
+    return sql.Identifier(table.model_class._meta.db_table)
+
+
+def names(columns: Iterable[str], alias: str = "") -> sql.Composed:
+    """The columns, quoted, with commas between."""
+    return sql.SQL(", ").join(
+        sql.Identifier(alias, column) if alias else sql.Identifier(column) for column in columns
+    )
+
+
+def same(left: str, right: str, pairs: Iterable[tuple[str, str]]) -> sql.Composed:
+    """That the columns of two aliases are equal, pair by pair."""
+    return sql.SQL(" AND ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(left, ours), sql.Identifier(right, theirs))
+        for ours, theirs in pairs
+    )
+
+
+def run(statement: sql.Composable, params: Params = None) -> int:
+    """Carry it out; the number of rows that it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(), params)
+        return int(cursor.rowcount)
+
+
+def rows(statement: sql.Composable, params: Params = None) -> list[tuple[Any, ...]]:
+    """Carry it out; the rows that it gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(), params)
+        return list(cursor.fetchall())
+
+
+def records(statement: sql.Composable) -> list[dict[str, Any]]:
+    """Carry it out; the rows that it gives, by column name."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string())
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Located:
+    """Rows of a table in the database with the columns of their key, as the file names them."""
+
+    first: sql.Composable
+    joins: tuple[sql.Composable, ...]
+    keys: dict[str, sql.Composable]
+    source: sql.Composable | None
+
+    @property
+    def tables(self) -> sql.Composable:
+        """For FROM: the table and what its key refers to."""
+        return sql.SQL(" ").join([self.first, *self.joins])
+
+    def of_source(self, source: str) -> sql.Composable:
+        """That a row belongs to this source; every row, where the model knows no source."""
+        if self.source is None:
+            return sql.SQL("true")
+        return sql.SQL("{} = {}").format(self.source, sql.Literal(source))
+
+
+def located(table: Table, alias: str = "t") -> Located:
+    """The table under this alias, joined to what its key refers to."""
+    keys: dict[str, sql.Composable] = {
+        column.name: sql.Identifier(alias, column.name)
+        for column in table.stored
+        if column.name in table.key
+    }
+    joins: list[sql.Composable] = []
+    source: sql.Composable | None = None
+    if table.has_source:
+        source = sql.Identifier(alias, "source")
+    for reference in table.references:
+        foreign_key = f"{reference.field}_id"
+        if foreign_key not in table.unique_columns:
+            continue
+        parent_alias = f"{alias}_{reference.field}"
+        parent = located(declared()[reference.to], parent_alias)
+        on = same(parent_alias, alias, [("id", foreign_key)])
+        joins += [sql.SQL("JOIN {} ON {}").format(parent.first, on), *parent.joins]
+        parent_key = declared()[reference.to].key
+        keys |= {
+            ours: parent.keys[theirs]
+            for theirs, ours in zip(parent_key, reference.columns, strict=True)
+        }
+        source = source or parent.source
+    first = sql.SQL("{} AS {}").format(target(table), sql.Identifier(alias))
+    return Located(first, tuple(joins), keys, source)
+
+
+def renew_statistics(table: Table) -> None:
+    """Let PostgreSQL look at the table again.
+
+    Pages asked for right after a first load would be planned for tables that were empty.
+    """
+    run(sql.SQL("ANALYZE {}").format(target(table)))

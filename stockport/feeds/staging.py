@@ -1,0 +1,126 @@
+"""Phase one: the files as they are, copied into temporary tables of text with their line numbers.
+
+Temporary tables are private to the load and gone with it, however it ends.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from pathlib import Path
+
+import psycopg
+from django.db import connection, transaction
+from psycopg import sql
+
+from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.sql import names, raw, run
+from stockport.feeds.tables import Table
+
+CHUNK = 1 << 16
+COPY_LINE = re.compile(r"line (\d+)")
+BAD_FILE = (
+    psycopg.errors.BadCopyFileFormat,
+    psycopg.errors.CharacterNotInRepertoire,
+    psycopg.errors.UntranslatableCharacter,
+)
+
+
+def stage(extract: Extract) -> list[Refusal]:
+    """Copy every file; the refusals of files that are not what the manifest says."""
+    return [refusal for table in extract.tables for refusal in _stage_file(extract, table)]
+
+
+def _stage_file(extract: Extract, table: Table) -> list[Refusal]:
+    path = extract.folder / table.file
+    _create(table)
+    header = _header(path)
+    if wrong := _wrong_header(table, header):
+        return wrong
+    entry = extract.files[table.file]
+    refusals = []
+    if _digest(path) != entry.sha256:
+        refusals.append(
+            Refusal(table.file, None, "", "its SHA-256 is not the manifest's: changed or cut off")
+        )
+    try:
+        copied = _copy(path, table, header)
+    except BAD_FILE as error:
+        return [*refusals, Refusal(table.file, _line_of(error), "", _words(error))]
+    if copied != entry.rows:
+        refusals.append(
+            Refusal(table.file, None, "", f"{copied} rows, but the manifest says {entry.rows}")
+        )
+    return refusals
+
+
+def _create(table: Table) -> None:
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} text").format(sql.Identifier(column.name)) for column in table.columns
+    )
+    run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(raw(table)))
+    run(
+        sql.SQL(
+            "CREATE TEMPORARY TABLE {}"
+            " (csv_line bigint GENERATED ALWAYS AS IDENTITY (START WITH 2), {}) ON COMMIT DROP"
+        ).format(raw(table), columns)
+    )
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def _wrong_header(table: Table, header: list[str]) -> list[Refusal]:
+    expected = [column.name for column in table.columns]
+    missing = [
+        Refusal(table.file, 1, name, "the column is missing")
+        for name in expected
+        if name not in header
+    ]
+    unknown = [
+        Refusal(table.file, 1, name, "nobody declares this column")
+        for name in header
+        if name not in expected
+    ]
+    twice = [
+        Refusal(table.file, 1, name, "the column is there twice")
+        for name in expected
+        if header.count(name) > 1
+    ]
+    return [*missing, *unknown, *twice]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy(path: Path, table: Table, header: list[str]) -> int:
+    """The number of rows copied; a savepoint, so that the other files can still be checked."""
+    statement = sql.SQL(
+        "COPY {} ({}) FROM STDIN (FORMAT csv, HEADER, ENCODING 'UTF8', FORCE_NULL ({}))"
+    ).format(raw(table), names(header), names(header))
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        path.open("rb") as file,
+    ):
+        with cursor.copy(statement) as copy:
+            while chunk := file.read(CHUNK):
+                copy.write(chunk)
+        return int(cursor.rowcount)
+
+
+def _line_of(error: psycopg.Error) -> int | None:
+    found = COPY_LINE.search(error.diag.context or "")
+    return int(found.group(1)) if found else None
+
+
+def _words(error: psycopg.Error) -> str:
+    """What is wrong with the line, without its content: that may be personal."""
+    if isinstance(error, psycopg.errors.BadCopyFileFormat):
+        return "the line does not have the header's columns, or a quotation mark is left open"
+    return "the line is not UTF-8"

@@ -1,0 +1,15 @@
+"""Pounds and pence: Decimal to the penny, halves rounded up (architecture, section 8)."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+PENNY = Decimal("0.01")
+
+
+def to_pennies(amount: Decimal) -> Decimal:
+    """The amount in pounds, rounded to the penny, halves away from zero."""
+    return amount.quantize(PENNY, rounding=ROUND_HALF_UP)
+
+
+def pounds(amount: Decimal) -> str:
+    """The amount as printed, without its sign: £1,234.50."""
+    return f"£{abs(to_pennies(amount)):,.2f}"

@@ -1,0 +1,175 @@
+"""What the rest of the portal asks of the outbox: send this, and what is the news."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from stockport.outbox.connectors import connector_for
+from stockport.outbox.connectors.base import CannotFetch, Update
+from stockport.outbox.models import Delivery, Destination
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+logger = logging.getLogger(__name__)
+
+# Systems write updates down late, and their clocks differ from ours.
+OVERLAP = timedelta(hours=1)
+# Nothing older can be asked for in one call (GeoReport v2: 90 days).
+LONGEST_RANGE = timedelta(days=89)
+
+
+def enqueue(
+    *,
+    destination: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    reference: str = "",
+    resident: Resident | None = None,
+    depends_on: Delivery | None = None,
+) -> Delivery:
+    """A delivery to the destination with this slug, in the caller's transaction, sent after it.
+
+    Raises Destination.DoesNotExist for an unknown slug.
+    """
+    to = depends_on.destination if depends_on else None
+    if to is None or to.slug != destination:
+        to = Destination.objects.get(slug=destination)
+    delivery = Delivery.objects.create(
+        destination=to,
+        kind=kind,
+        payload=dict(payload),
+        reference=reference,
+        resident=resident,
+        depends_on=depends_on,
+    )
+    nudge_after_commit(delivery.destination_id)
+    return delivery
+
+
+def send_email(
+    *,
+    to: str | Sequence[str],
+    subject: str,
+    body: str,
+    resident: Resident | None = None,
+    reference: str = "",
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+) -> Delivery:
+    """A plain-text e-mail, in the caller's transaction, sent after it.
+
+    An attachment has `name`, `type` and `content` (text). One without a name is another form of
+    the text: mail programs act on a calendar only there (RFC 6047).
+    """
+    payload = {
+        "to": [to] if isinstance(to, str) else list(to),
+        # A line break would start another header.
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "headers": dict(headers or {}),
+        "attachments": [dict(attachment) for attachment in attachments],
+    }
+    return enqueue(
+        destination="email", kind="email", payload=payload, reference=reference, resident=resident
+    )
+
+
+def nudge_after_commit(destination_id: int) -> None:
+    """Have a worker look at the destination as soon as this transaction is committed."""
+    transaction.on_commit(lambda: _nudge(destination_id), robust=True)
+
+
+def _nudge(destination_id: int) -> None:
+    """Tell a worker that something is due; without a broker the sweep finds it later."""
+    from stockport.outbox.tasks import drain
+
+    try:
+        drain.apply_async(args=(destination_id,), retry=False)
+    except Exception:
+        logger.warning("The broker did not take the nudge; the sweep will find the delivery.")
+
+
+@transaction.atomic
+def pause(*, destination: Destination, reason: str) -> Destination:
+    """Send nothing more to the destination until staff resume it, and tell them by e-mail."""
+    destination = Destination.objects.select_for_update(no_key=True).get(pk=destination.pk)
+    if destination.paused_at is None:
+        destination.paused_at = Now()
+        destination.pause_reason = reason[:200]
+        destination.save(update_fields=["paused_at", "pause_reason"])
+        destination.refresh_from_db()
+        _alert(destination)
+    return destination
+
+
+@transaction.atomic
+def resume(*, destination: Destination) -> Destination:
+    """Send to the destination again; what waited meanwhile is not too old for it."""
+    destination = Destination.objects.select_for_update(no_key=True).get(pk=destination.pk)
+    destination.paused_at = destination.resting_until = None
+    destination.pause_reason = ""
+    destination.failures = 0
+    destination.save()
+    destination.deliveries.filter(state__in=Delivery.WAITING).update(
+        fresh_at=Now(), next_attempt_at=Now()
+    )
+    nudge_after_commit(destination.pk)
+    return destination
+
+
+def _alert(destination: Destination) -> None:
+    """Tell staff that nothing goes to the destination any more."""
+    logger.error("Destination %s is paused: %s", destination.slug, destination.pause_reason)
+    if settings.ALERT_EMAILS:
+        send_email(
+            to=settings.ALERT_EMAILS,
+            subject=f"My Account sends nothing to {destination.name} at present",
+            body=(
+                f"Deliveries to {destination.name} are paused: {destination.pause_reason}\n\n"
+                "Nothing is lost. Put right what it says, then resume the destination at\n"
+                f"{settings.SITE_URL}{destination.admin_url}\n"
+            ),
+        )
+
+
+def fetch_updates(destination: Destination) -> list[Update]:
+    """News since the last confirmed update, oldest first, some of it seen before.
+
+    Nothing where the destination is paused or cannot be read now: the next call asks again. Once
+    the updates are applied, confirm_updates moves the cursor on; whoever dies in between is told
+    the same again, so the caller keeps each (destination, update_id) once. A status is the
+    destination's own word and may be one that nobody has heard of.
+    """
+    if destination.paused_at is not None:
+        return []
+    now = timezone.now()
+    start = now - LONGEST_RANGE
+    if destination.updates_until is not None:
+        start = max(start, destination.updates_until - OVERLAP)
+    try:
+        return connector_for(destination).updates(start, now + OVERLAP)
+    except CannotFetch as error:
+        logger.warning("No updates from %s: %s", destination.slug, error)
+        if error.outcome.refuses_us:
+            pause(destination=destination, reason=error.outcome.reason)
+        return []
+
+
+def confirm_updates(destination: Destination, updates: Iterable[Update]) -> None:
+    """Record that these updates are applied, so that the next fetch starts after them."""
+    # A clock that runs ahead over there must not make us miss what comes next.
+    now = timezone.now()
+    times = [min(update.updated_at, now) for update in updates]
+    if destination.updates_until is not None:
+        times.append(destination.updates_until)
+    destination.updates_until = max(times, default=None)
+    destination.save(update_fields=["updates_until"])

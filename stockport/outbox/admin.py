@@ -1,0 +1,220 @@
+"""Where staff see what left the portal, what did not and why, and put it right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+
+from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from stockport.outbox import actions, staff
+from stockport.outbox.models import Attempt, Delivery, Destination
+from stockport.outbox.workflow import IllegalMove
+
+if TYPE_CHECKING:
+    # Django's own class takes no type argument at runtime, and mypy asks for one.
+    ModelForm = forms.ModelForm[Destination]
+else:
+    ModelForm = forms.ModelForm
+
+# A letter's text may hold a link that lets somebody in.
+SECRET = ("body", "attachments")
+
+
+class DestinationForm(ModelForm):
+    """The key can be set and never be read."""
+
+    api_key = forms.CharField(
+        label="API key",
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Leave this empty to keep the key as it is.",
+    )
+
+    def clean_api_key(self) -> str:
+        """The new key, or the one that is set."""
+        return self.cleaned_data["api_key"] or self.instance.api_key
+
+
+@admin.register(Destination)
+class DestinationAdmin(ModelAdmin):
+    """Where deliveries go; staff set its address and key, pause it and resume it."""
+
+    list_display = ("name", "connector", "waiting", "needing_attention", "oldest", "standing")
+    list_filter = ("connector",)
+    search_fields = ("name", "slug")
+    readonly_fields = (
+        "paused_at", "pause_reason", "failures", "resting_until", "updates_until",
+    )  # fmt: skip
+    form = DestinationForm
+    actions = ("pause", "resume")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Destination]:
+        """With its backlog, for the list."""
+        return Destination.objects.with_backlog()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: what went there stays on record."""
+        return False
+
+    @admin.display(ordering="waiting")
+    def waiting(self, destination: Any) -> int:
+        """Deliveries that will be tried without staff."""
+        return int(destination.waiting)
+
+    @admin.display(description="need attention", ordering="dead")
+    def needing_attention(self, destination: Any) -> int:
+        """Deliveries that only staff can put right."""
+        return int(destination.dead)
+
+    @admin.display(description="oldest waiting since", ordering="oldest")
+    def oldest(self, destination: Any) -> Any:
+        """When the longest-waiting delivery was made."""
+        return destination.oldest
+
+    @admin.display(description="state")
+    def standing(self, destination: Destination) -> str:
+        """Whether it takes deliveries, in words."""
+        return destination.standing
+
+    @admin.action(description="Pause: send nothing there", permissions=["change"])
+    def pause(self, request: HttpRequest, chosen: QuerySet[Destination]) -> None:
+        """Pause the chosen destinations."""
+        for destination in chosen:
+            actions.pause(destination=destination, reason=f"Paused by {request.user}.")
+            self.log_change(request, destination, "Paused.")
+
+    @admin.action(description="Resume: send there again", permissions=["change"])
+    def resume(self, request: HttpRequest, chosen: QuerySet[Destination]) -> None:
+        """Resume the chosen destinations."""
+        for destination in chosen:
+            actions.resume(destination=destination)
+            self.log_change(request, destination, "Resumed.")
+
+
+class AttemptInline(ReadOnlyInline):
+    """Every try at a delivery."""
+
+    model = Attempt
+    fields = ("number", "step", "started_at", "finished_at", "outcome", "status_code", "answer")
+    ordering = ("-number",)
+    show_change_link = False
+
+
+class RemoteReferenceForm(forms.Form):
+    """What the destination calls it, as staff read it there."""
+
+    remote_reference = forms.CharField(max_length=100, label="The destination’s reference")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What leaves the portal; staff try again, hold, cancel, or say that it is there."""
+
+    list_display = (
+        "__str__", "destination", "state", "attempt_count", "created_at", "remote_reference",
+        "reason",
+    )  # fmt: skip
+    list_filter = ("destination", "state", "kind")
+    search_fields = ("=id", "reference", "remote_reference")
+    list_select_related = ("destination",)
+    ordering = ("-created_at",)
+    date_hierarchy = "created_at"
+    exclude = ("payload", "lease")
+    readonly_fields = ("content",)
+    inlines = (AttemptInline,)
+    actions = ("try_again", "send_afresh", "hold", "cancel", "mark_sent")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """With what its name needs."""
+        return super().get_queryset(request).select_related("destination", "depends_on")
+
+    @admin.display(description="content")
+    def content(self, delivery: Delivery) -> str:
+        """What is sent, without what nobody but its reader may see."""
+        shown = {name: value for name, value in delivery.payload.items() if name not in SECRET}
+        return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        """Whether this member of staff may do more than look."""
+        return request.user.has_perm("outbox.change_delivery")
+
+    @admin.action(description="Try again now (or release)", permissions=["handle"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        """Put the chosen ones in line; those in doubt are looked up first."""
+        self._each(request, chosen, "Put in line.", lambda each: staff.try_again(delivery=each))
+
+    @admin.action(
+        description="Send again: I have checked that it did not arrive", permissions=["handle"]
+    )
+    def send_afresh(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        """Put the chosen ones in line, to be sent without a look-up."""
+        self._each(
+            request, chosen, "Put in line after a check by hand.",
+            lambda each: staff.try_again(delivery=each, checked=True),
+        )  # fmt: skip
+
+    @admin.action(description="Hold", permissions=["handle"])
+    def hold(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        """Keep the chosen ones back."""
+        reason = f"Held by {request.user}."
+        self._each(request, chosen, "Held.", lambda each: staff.hold(delivery=each, reason=reason))
+
+    @admin.action(description="Cancel, with what follows it", permissions=["handle"])
+    def cancel(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        """Never send the chosen ones."""
+        reason = f"Cancelled by {request.user}."
+        self._each(
+            request, chosen, "Cancelled.", lambda each: staff.cancel(delivery=each, reason=reason)
+        )
+
+    @admin.action(description="Mark as sent, with its reference there", permissions=["handle"])
+    def mark_sent(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> HttpResponse | None:
+        """Ask for the reference of the one chosen, then record it."""
+        if chosen.count() != 1:
+            self.message_user(request, "Choose one delivery to mark as sent.", messages.ERROR)
+            return None
+        form = RemoteReferenceForm(request.POST if "confirm" in request.POST else None)
+        if form.is_valid():
+            reference = form.cleaned_data["remote_reference"]
+            self._each(
+                request, chosen, f"Marked as sent: {reference}.",
+                lambda each: staff.mark_sent(delivery=each, remote_reference=reference),
+            )  # fmt: skip
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Mark as sent",
+            "form": form,
+            "delivery": chosen.get(),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/outbox/delivery/mark_sent.html", context)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        chosen: QuerySet[Delivery],
+        note: str,
+        act: Callable[[Delivery], Delivery],
+    ) -> None:
+        """Do it to each, put it on record, and say which ones do not allow it."""
+        done = 0
+        for delivery in chosen:
+            try:
+                act(delivery)
+            except IllegalMove as error:
+                self.message_user(request, f"{delivery}: {error}", messages.ERROR)
+                continue
+            self.log_change(request, delivery, note)
+            done += 1
+        if done:
+            self.message_user(request, f"{note} ({done})")

@@ -1,0 +1,22 @@
+"""The kinds of destination that the portal can talk to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stockport.outbox.connectors.base import Connector
+from stockport.outbox.connectors.email import EmailConnector
+from stockport.outbox.connectors.open311 import Open311Connector
+
+if TYPE_CHECKING:
+    from stockport.outbox.models import Destination
+
+CONNECTORS: dict[str, type[Connector]] = {
+    "email": EmailConnector,
+    "open311": Open311Connector,
+}
+
+
+def connector_for(destination: Destination) -> Connector:
+    """The connector that talks to this destination."""
+    return CONNECTORS[destination.connector](destination)

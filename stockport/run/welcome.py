@@ -1,0 +1,31 @@
+"""What `make run` prints when the site answers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from stockport.demo.residents import DEMO_RESIDENTS
+
+
+def welcome(port: int) -> str:
+    """The addresses, each demo resident with what it shows, and the staff log-in."""
+    site = f"http://localhost:{port}"
+    residents = [one for one in DEMO_RESIDENTS if not one.staff]
+    staff = [one for one in DEMO_RESIDENTS if one.staff]
+    width = max(len(one.email) for one in DEMO_RESIDENTS)
+    return "\n".join(
+        [
+            "",
+            f"My Account       {site}/",
+            f"E-mails sent     {site}/dev/mail",
+            f"Back office      http://localhost:{port + 1}/",
+            "",
+            f"Sign in as one of these, password: {settings.DEMO_PASSWORD}",
+            *(f"  {one.email:{width}}  {one.story}" for one in residents),
+            "",
+            f"Staff, at {site}/admin/, same password:",
+            *(f"  {one.email:{width}}  {one.story}" for one in staff),
+            "",
+            "Ctrl-C stops everything.",
+        ]
+    )

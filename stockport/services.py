@@ -1,0 +1,107 @@
+"""The contract that every council service fulfils, and the list of services."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+
+@dataclass(frozen=True)
+class Card:
+    """What matters now, for the dashboard."""
+
+    title: str
+    url: str
+    status: str
+    detail: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class DatedEntry:
+    """Something due or happening: on a date (all day) or at an aware datetime."""
+
+    when: date | datetime
+    title: str
+    url: str
+    uid: str
+    detail: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether it happens at a time of day, not all day."""
+        return isinstance(self.when, datetime)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the law makes the council keep after an erasure: rows, the rule, and until when."""
+
+    what: str
+    rows: int
+    rule: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an erasure did."""
+
+    deleted: int = 0
+    anonymised: int = 0
+    kept: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A kind of message that a service sends."""
+
+    key: str
+    label: str
+    can_disable: bool = True
+
+
+class Service(ABC):
+    """One council service; `<app>/service.py` subclasses it and names the instance `service`."""
+
+    slug: str = ""
+    title: str = ""
+    summary: str = ""
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def url_name(self) -> str:
+        """The name of the service's first page."""
+        return f"{self.slug.replace('-', '_')}:index"
+
+    def card(self, resident: Resident) -> Card | None:
+        """What matters now, in at most two queries; None when there is nothing to say."""
+        return None
+
+    def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
+        """What is due or will happen from start to end, both included."""
+        return ()
+
+    @abstractmethod
+    def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
+        """All personal data held: (name of the set, rows of plain values)."""
+
+    @abstractmethod
+    def erase(self, resident: Resident) -> Erasure:
+        """Delete or anonymise the resident's data, atomically; a second call changes nothing."""
+
+
+@cache
+def services() -> tuple[Service, ...]:
+    """The services in settings.SERVICES, in order."""
+    return tuple(import_string(f"{app}.service.service") for app in settings.SERVICES)

@@ -1,0 +1,273 @@
+"""What every environment shares; what a council may change is read from the environment."""
+
+import logging
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from stockport.operations.logs import logging_settings
+from stockport.settings import backends, env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# Everything that running writes on a machine with no servers: database, broker, mail, photos.
+STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR)))
+
+# The council -----------------------------------------------------------------------------------
+COUNCIL_NAME = env.text("COUNCIL_NAME", "Stockport Council")
+SERVICE_NAME = "My Account"
+# Never invented: until the council sets its own number, pages say to use the website.
+EMERGENCY_PHONE = env.text("EMERGENCY_PHONE", "")
+CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
+
+# Applications ----------------------------------------------------------------------------------
+# Adding a council service is one app and one line here; the order is the order on the dashboard.
+SERVICES = ["council_tax", "benefits", "appointments", "street_reports"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_structlog",
+    "stockport",
+    "stockport.operations",
+    "stockport.outbox",
+    "stockport.feeds",
+    "stockport.demo",
+    "accounts",
+    *SERVICES,
+]
+
+MIDDLEWARE = [
+    "stockport.operations.middleware.HealthMiddleware",
+    "stockport.operations.middleware.RequestLogMiddleware",
+    # Before what answers by itself, static files and wrong host names among them.
+    "stockport.operations.middleware.ProtectiveHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stockport.operations.middleware.NeverStoredMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.sessions.SessionLimitsMiddleware",
+]
+
+ROOT_URLCONF = "stockport.urls"
+WSGI_APPLICATION = "stockport.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stockport.context_processors.portal",
+            ],
+        },
+    },
+]
+
+# Accounts --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Resident"
+# One backend: a second one would hash twice, and the admin has no sign-in of its own.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:dashboard"
+LOGOUT_REDIRECT_URL = "home:start"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotGuessableHere"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Signed out after 30 minutes without a page, and after 12 hours in any case.
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmEmailForm",
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "signup": "accounts.forms.SignUpForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key,30/h/key",
+    "signup": "30/m/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "confirm_email": "1/10s/key,6/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+
+# Time, language, money -------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# Demo ------------------------------------------------------------------------------------------
+# The demo borough is loaded only where its residents have a password: never in production.
+DEMO_PASSWORD = ""
+DEMO_DIR = STATE_DIR / ".demo"
+DEMO_BACKOFFICE_URL = env.text("BACKOFFICE_URL", "http://127.0.0.1:8001")
+DEMO_BACKOFFICE_KEY = "demo"
+DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two steps
+
+# Extracts --------------------------------------------------------------------------------------
+FEEDS = ["accounts", *SERVICES]
+# The largest share, in percent, of the rows in use that one full extract may remove.
+FEED_MAX_REMOVAL = env.number("FEED_MAX_REMOVAL", 10)
+
+# Files -----------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE_DIR / ".media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "stockport.static_storage.PortalStaticStorage"},
+}
+
+# Broker and cache: Redis where it is set, otherwise files and the database ------------------------
+REDIS_URL = env.text("REDIS_URL", "")
+CACHES = {"default": backends.cache(REDIS_URL)}
+CELERY_BROKER_URL = REDIS_URL or "files://localhost/"
+CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(REDIS_URL, STATE_DIR / ".broker")
+
+# Security --------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# How many proxies stand before the portal: only then is X-Forwarded-For believed, that far.
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+
+# Logs ------------------------------------------------------------------------------------------
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = TRUSTED_PROXY_COUNT > 0
+DJANGO_STRUCTLOG_USER_ID_FIELD = "public_id"
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+LOGGING_CONFIG = "stockport.operations.logs.configure"
+LOGGING = logging_settings(json=False)
+
+# Mail ------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "My Account <no-reply@localhost>")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+# Whether /dev/mail shows what was sent: development only.
+DEV_MAIL = False
+# Whether /dev/components shows every component and state: development only.
+COMPONENT_GALLERY = False
+
+# Work in the background ------------------------------------------------------------------------
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# How often back offices are asked what has happened to street reports.
+STREET_REPORTS_PROGRESS_SECONDS = env.number("STREET_REPORTS_PROGRESS_SECONDS", 60)
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "accounts-sessions": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    # A sweep that nobody took in time is of no use: the next one does its work.
+    "outbox": {
+        "task": "stockport.outbox.tasks.sweep",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
+    "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
+    "street-reports-progress": {
+        "task": "street_reports.tasks.fetch_progress",
+        "schedule": STREET_REPORTS_PROGRESS_SECONDS,
+        "options": {"expires": STREET_REPORTS_PROGRESS_SECONDS},
+    },
+    "street-reports-tidy": {
+        "task": "street_reports.tasks.tidy_photos",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
+
+# What leaves the portal: the outbox --------------------------------------------------------------
+# Who is told when a destination refuses the portal.
+ALERT_EMAILS = env.words("ALERT_EMAILS")
+# Longer than the slowest call, connection and answer together.
+OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60)
+# How long a destination may still be writing down what it took when its answer was lost.
+OUTBOX_LOOK_UP_AFTER_SECONDS = env.number("OUTBOX_LOOK_UP_AFTER_SECONDS", 15)
+# How long a destination is left alone after failures in a row.
+OUTBOX_REST_SECONDS = env.number("OUTBOX_REST_SECONDS", 30)
+# When a delivery becomes a matter for staff.
+OUTBOX_GIVE_UP_HOURS = env.number("OUTBOX_GIVE_UP_HOURS", 72)
+OUTBOX_GIVE_UP_TRIES = env.number("OUTBOX_GIVE_UP_TRIES", 300)

@@ -1,0 +1,22 @@
+"""A developer's machine: everything works with no environment variable set."""
+
+from stockport.settings import backends, env
+from stockport.settings.base import *  # noqa: F403
+from stockport.settings.base import STATE_DIR
+
+DEBUG = True
+SECRET_KEY = "development-only-not-a-secret"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+DATABASES = {"default": backends.database(env.text("DATABASE_URL", ""), STATE_DIR / ".postgres")}
+
+# The worker writes e-mails to files, and /dev/mail shows them.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = STATE_DIR / ".mail"
+DEV_MAIL = True
+COMPONENT_GALLERY = True
+
+DEMO_PASSWORD = "stockport-demo"  # noqa: S105
+
+# Nobody who tries it out waits a minute for news of a report.
+CELERY_BEAT_SCHEDULE["street-reports-progress"] |= {"schedule": 3, "options": {"expires": 3}}  # noqa: F405

@@ -1,0 +1,23 @@
+"""The test suite: development settings, fast hashing, nothing that leaves the process."""
+
+import os
+
+from stockport.settings import backends
+from stockport.settings.development import *  # noqa: F403
+from stockport.settings.development import CACHES, REDIS_URL, STATE_DIR
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+
+# Neither a message nor a cached count of one test reaches another, or a site that runs here.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(
+    REDIS_URL, STATE_DIR / ".run" / "tests" / PROCESS / "broker", prefix=f"test-{PROCESS}:"
+)
+CACHES = {"default": {**CACHES["default"], "KEY_FUNCTION": "tests.cache.key"}}

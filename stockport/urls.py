@@ -1,0 +1,23 @@
+"""The address of every page: each service under its slug."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from stockport import devmail, gallery
+from stockport.services import services
+
+handler400 = "stockport.errors.bad_request"
+handler500 = "stockport.errors.server_error"
+
+urlpatterns = [
+    path("", include("stockport.home.urls")),
+    path("account/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    *devmail.routes(),
+    *gallery.routes(),
+    *(
+        path(f"{service.slug}/", include(f"{app}.urls"))
+        for app, service in zip(settings.SERVICES, services(), strict=True)
+    ),
+]

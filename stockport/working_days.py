@@ -1,0 +1,22 @@
+"""Working days in England: weekdays that are not bank holidays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+
+@cache
+def bank_holidays() -> frozenset[date]:
+    """The bank holidays of England and Wales that the installed package knows; no network."""
+    days = BankHolidays(use_cached_holidays=True).get_holidays(division="england-and-wales")
+    return frozenset(day["date"] for day in days)
+
+
+def working_day(day: date) -> date:
+    """The first working day on or after a day."""
+    while day.weekday() >= 5 or day in bank_holidays():
+        day += timedelta(days=1)
+    return day

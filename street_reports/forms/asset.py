@@ -1,0 +1,183 @@
+"""Finding the light or grid in words: search, choose, or say where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from stockport.forms import RadioSelect
+from stockport.steps import StepForm
+from stockport.templatetags.portal import day
+from street_reports.actions import Place
+from street_reports.models import Asset, Kind
+from street_reports.rules import Search, postcode_in, read_search
+from street_reports.search import Found, Match, find_assets
+
+NOT_LISTED = "not-listed"
+HINTS = {
+    Kind.STREET_LIGHT: "Enter the number on the column and the street, the street, or a postcode. "
+    "For example, 14 Ashfield Road.",
+    Kind.GRID: "Enter the street, with the number of the nearest house if you know it, or a "
+    "postcode. For example, 14 Ashfield Road.",
+}
+
+
+def noun(kind: str) -> str:
+    """What the pages call it."""
+    return "street light" if kind == Kind.STREET_LIGHT else "grid"
+
+
+class FindForm(StepForm):
+    """The search."""
+
+    q = forms.CharField(
+        label="Where is it?",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter a street or a postcode",
+            "max_length": "The search must be %(limit_value)d characters or fewer",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.answers["kind"]["kind"]
+        self.fields["q"].label = f"Where is the {noun(kind)}?"
+        self.fields["q"].help_text = HINTS[kind]
+
+    def clean_q(self) -> Search:
+        """What the text looks for: at least a postcode, a word, or a light's number."""
+        search = read_search(self.cleaned_data["q"])
+        only_number = not (search.postcode or search.words)
+        if not search or (only_number and self.answers["kind"]["kind"] == Kind.GRID):
+            raise forms.ValidationError("Enter a street or a postcode")
+        return search
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The search itself is no answer."""
+        return []
+
+
+class ChooseForm(StepForm):
+    """One of the matches, or “It is not listed” (None)."""
+
+    asset = forms.CharField(widget=RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noun = noun(self.answers["kind"]["kind"])
+        field = self.fields["asset"]
+        field.label = f"Which {self.noun} is it?"
+        field.error_messages["required"] = f"Select a {self.noun}, or “It is not listed”"
+        field.widget.choices = self._choices
+
+    @cached_property
+    def search(self) -> Found:
+        """What the search gives; only drawing the page asks for it, before the question."""
+        found = find_assets(self.answers["kind"]["kind"], self.answers["find"]["q"])
+        self["asset"].help_text = " ".join(self._notes(found))
+        return found
+
+    def _notes(self, found: Found) -> Iterator[str]:
+        """What to know about the list."""
+        search: Search = self.answers["find"]["q"]
+        if not found.matches:
+            yield f"We found no {self.noun} there. Go back to search again, or tell us where it is."
+        elif found.missing:
+            yield f"No {self.noun} there has the number {search.number}. These are on the street."
+        elif search.postcode:
+            yield "The nearest is first."
+        if found.more:
+            yield "There are more. Go back and add a number or a postcode to see fewer."
+
+    def _choices(self) -> list[tuple[str, str]]:
+        matches = self.search.selectable
+        self.fields["asset"].widget.divider = "or" if matches else ""
+        self.fields["asset"].widget.hints = {str(m.asset.pk): hint(m) for m in matches}
+        numbered = [
+            (str(match.asset.pk), f"{number}. {match.asset.name}, {match.asset.address}")
+            for number, match in enumerate(matches, start=1)
+        ]
+        return [*numbered, (NOT_LISTED, "It is not listed")]
+
+    def clean_asset(self) -> Asset | None:
+        """The asset, if it can be reported still; None for “It is not listed”."""
+        value = self.cleaned_data["asset"]
+        if value == NOT_LISTED:
+            return None
+        found = Asset.objects.of_kind(self.answers["kind"]["kind"]).reportable()
+        asset = found.filter(pk=value).first() if value.isdecimal() and len(value) < 19 else None
+        if asset is None:
+            raise forms.ValidationError(self.fields["asset"].error_messages["required"])
+        return asset
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Where it is, in words."""
+        asset = self.cleaned_data["asset"]
+        return [(f"Which {self.noun}", Place.of(asset).words if asset else "It is not listed")]
+
+
+def hint(match: Match) -> str:
+    """What helps to tell it from the others, and what is known about it."""
+    asset = match.asset
+    facts = [f"about {match.metres} metres from the postcode"] if match.metres is not None else []
+    facts += [f"last cleaned {day(asset.last_cleaned)}"] if asset.last_cleaned else []
+    facts += [f"next clean planned for {day(asset.next_clean)}"] if asset.next_clean else []
+    reported = [f"“{r.fault}” reported on {day(r.created_at)}" for r in match.open_reports]
+    sentences = [", ".join(facts), *reported]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences if text)
+
+
+class PlaceForm(StepForm):
+    """Where it is, for what the register does not list."""
+
+    where = forms.CharField(
+        label="Describe where it is",
+        help_text="Give the street, and the nearest house number, junction or landmark.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        error_messages={
+            "required": "Enter where it is",
+            "max_length": "The description must be %(limit_value)d characters or fewer",
+        },
+    )
+    postcode = forms.CharField(
+        label="Postcode (optional)",
+        help_text="For example, SK1 3XE.",
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={"max_length": "Enter a full postcode, like SK1 3XE"},
+    )
+
+    def clean_postcode(self) -> str:
+        """The postcode as printed."""
+        typed = self.cleaned_data["postcode"]
+        postcode = postcode_in(typed)
+        if typed and not postcode:
+            raise forms.ValidationError("Enter a full postcode, like SK1 3XE")
+        return postcode
+
+    @property
+    def place(self) -> Place:
+        """The words, with the point of the postcode where the register knows it."""
+        words = " ".join(self.cleaned_data["where"].split())
+        postcode = self.cleaned_data["postcode"]
+        point = Asset.objects.centre(postcode) if postcode else None
+        return Place(words, postcode, point)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds the place."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            cleaned["place"] = self.place
+        return cleaned
+
+    def shown(self, bound: BoundField) -> str:
+        """What was typed, tidied."""
+        return str(self.cleaned_data[bound.name]) or "Not given"

@@ -1,0 +1,99 @@
+"""What is reported, whether it is dangerous, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import OuterRef, Subquery
+from django.forms.boundfield import BoundField
+
+from accounts.http import resident_of
+from stockport.forms import RadioSelect
+from stockport.steps import StepForm
+from street_reports.models import FaultType, Kind, Report
+
+
+class KindForm(StepForm):
+    """A street light or a grid."""
+
+    kind = forms.ChoiceField(
+        label="What do you want to report?",
+        choices=Kind.choices,
+        widget=RadioSelect(
+            hints={
+                Kind.GRID: "The metal grid at the side of the road that rainwater runs into. You "
+                "may call it a drain or a gully."
+            }
+        ),
+        error_messages={
+            "required": "Select what you want to report",
+            "invalid_choice": "Select what you want to report",
+        },
+    )
+
+
+class DangerForm(StepForm):
+    """The gate: a danger is told by phone, and goes no further here."""
+
+    danger = forms.ChoiceField(
+        label="Is any of this true?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select yes if any of this is true",
+            "invalid_choice": "Select yes if any of this is true",
+        },
+    )
+
+    def rows(self) -> list[tuple[str, str]]:
+        """On the check page it stands without its list."""
+        return [("Is it dangerous?", self.shown(self["danger"]))]
+
+
+class FaultForm(StepForm):
+    """One of the fault types; `open_report` is set where it has been reported already."""
+
+    fault = forms.CharField(
+        label="What is wrong?",
+        widget=RadioSelect,
+        error_messages={"required": "Select what is wrong"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fault"].widget.choices = self._offered
+
+    def _offered(self) -> list[tuple[str, str]]:
+        """The choices, asked for only where they are drawn."""
+        offered = list(FaultType.objects.offered(self.answers["kind"]["kind"]))
+        self.fields["fault"].widget.hints = {fault.code: fault.hint for fault in offered}
+        return [(fault.code, fault.name) for fault in offered]
+
+    def clean_fault(self) -> FaultType:
+        """The fault type, with the id of another form's open report of it as `reported`."""
+        reported = (
+            Report.objects.open()
+            .filter(fault=OuterRef("pk"), asset=self.answers["choose"]["asset"])
+            .exclude(resident=resident_of(self.request), form_token=self.key)
+        )
+        fault = (
+            FaultType.objects.offered(self.answers["kind"]["kind"])
+            .annotate(reported=Subquery(reported.values("pk")[:1]))
+            .filter(code=self.cleaned_data["fault"])
+            .first()
+        )
+        if fault is None:
+            raise forms.ValidationError("Select what is wrong from the list")
+        return fault
+
+    def clean(self) -> dict[str, Any]:
+        """Adds the open report."""
+        cleaned = super().clean() or self.cleaned_data
+        pk = getattr(cleaned.get("fault"), "reported", None)
+        cleaned["open_report"] = Report.objects.in_full().get(pk=pk) if pk else None
+        return cleaned
+
+    def shown(self, bound: BoundField) -> str:
+        """The fault's name."""
+        return str(self.cleaned_data["fault"])

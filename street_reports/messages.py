@@ -1,0 +1,41 @@
+"""The e-mails about a report; their words are in templates/street_reports/email/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from street_reports.timeline import NEWS
+from street_reports.workflow import Status
+
+if TYPE_CHECKING:
+    from street_reports.models import Report
+
+
+def received(report: Report) -> str:
+    """The body of the copy that the resident gets at once."""
+    return render_to_string("street_reports/email/received.txt", _context(report))
+
+
+def progress_title(report: Report) -> str:
+    """What happened, in a few words: “Work is planned”."""
+    return NEWS[Status(report.status)].format(team=report.team)
+
+
+def progress(report: Report, text: str) -> str:
+    """The body of the e-mail that says what happened, with what the back office said."""
+    context = {**_context(report), "title": f"{progress_title(report)}.", "text": text}
+    return render_to_string("street_reports/email/progress.txt", context)
+
+
+def _context(report: Report) -> dict[str, object]:
+    return {
+        "report": report,
+        "team": report.team,
+        "url": f"{settings.SITE_URL}{report.get_absolute_url()}",
+        "council_name": settings.COUNCIL_NAME,
+        "contact_url": settings.CONTACT_URL,
+        "emergency_phone": settings.EMERGENCY_PHONE,
+    }

@@ -1,0 +1,225 @@
+"""Street lights and grids as the asset register knows them, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+from django.db.models import Avg, Count, F, Func, Q
+from django.utils import timezone
+
+from street_reports import rules
+
+if TYPE_CHECKING:
+    from street_reports.rules import Point
+
+
+class Kind(models.TextChoices):
+    """What residents can report. The values are those of the asset extract."""
+
+    STREET_LIGHT = "street_light", "Street light"
+    GRID = "grid", "Grid (drain in the road)"
+
+
+class PlateNumber(Func):
+    """The digits of a plate without leading zeros: “LC 014” is 14, as people write it."""
+
+    template = r"ltrim(regexp_replace(%(expressions)s, '\D', '', 'g'), '0')"
+
+
+class StreetWords(Func):
+    """The words of a street name for searching: lower case, apostrophes gone."""
+
+    template = (
+        "to_tsvector('simple'::regconfig, regexp_replace("
+        "regexp_replace(lower(%(expressions)s), '[''’]', '', 'g'), '[^a-z0-9]+', ' ', 'g'))"
+    )
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """Lights and grids."""
+
+    def of_kind(self, kind: str) -> AssetQuerySet:
+        """Only lights, or only grids."""
+        return self.filter(kind=kind)
+
+    def reportable(self) -> AssetQuerySet:
+        """Those that the register takes a new job for."""
+        return self.filter(raise_new_job=Asset.NewJob.REPORTABLE)
+
+    def on_street(self, words: tuple[tuple[str, ...], ...]) -> AssetQuerySet:
+        """Where the street's name has every word (each in any of its spellings, or its start)."""
+        query = " & ".join(
+            "(" + " | ".join(f"{w}:*" for w in spellings) + ")" for spellings in words
+        )
+        return self.filter(street_words=SearchQuery(query, config="simple", search_type="raw"))
+
+    def near(self, point: Point, metres: int) -> AssetQuerySet:
+        """In the square of this half-width around the point (WGS84)."""
+        latitude = metres / rules.METRES_PER_DEGREE
+        longitude = latitude / math.cos(math.radians(point.latitude))
+        return self.filter(
+            latitude__range=(point.latitude - latitude, point.latitude + latitude),
+            longitude__range=(point.longitude - longitude, point.longitude + longitude),
+        )
+
+    def nearest_first(self, point: Point) -> AssetQuerySet:
+        """Ordered by distance from the point."""
+        north = F("latitude") - point.latitude
+        east = (F("longitude") - point.longitude) * math.cos(math.radians(point.latitude))
+        return self.order_by(north * north + east * east, "pk")
+
+    def centre(self, postcode: str) -> Point | None:
+        """The middle of the assets in this postcode, or None where there is none."""
+        return self.filter(postcode=postcode)._middle()
+
+    def centre_of_sector(self, sector: str) -> Point | None:
+        """The middle of the assets whose postcode begins so (“SK3 8”), or None."""
+        return self.filter(postcode__startswith=sector)._middle()
+
+    def _middle(self) -> Point | None:
+        middle = self.aggregate(
+            latitude=Avg("latitude"), longitude=Avg("longitude"), number=Count("pk")
+        )
+        if not middle["number"]:
+            return None
+        return rules.Point(middle["latitude"], middle["longitude"])
+
+
+class Asset(models.Model):
+    """A street light or a grid. The asset register owns it; an extract brings it nightly."""
+
+    class NewJob(models.IntegerChoices):
+        REPORTABLE = 1, "Can be reported"
+        PROGRAMMED = 2, "In a maintenance programme"
+        REPORTED = 3, "Already reported"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    central_asset_id = models.CharField(max_length=40)
+    site_code = models.CharField(max_length=20, blank=True, help_text="USRN of the street.")
+    feature_id = models.CharField(
+        "plate number", max_length=20, blank=True, help_text="As on the column; grids have none."
+    )
+    street = models.CharField(max_length=100)
+    postcode = models.CharField(max_length=8, blank=True)
+    location_description = models.CharField(max_length=200, blank=True)
+    easting = models.IntegerField(help_text="British National Grid, metres.")
+    northing = models.IntegerField(help_text="British National Grid, metres.")
+    latitude = models.FloatField(help_text="WGS84.")
+    longitude = models.FloatField(help_text="WGS84.")
+    raise_new_job = models.PositiveSmallIntegerField(
+        choices=NewJob, default=NewJob.REPORTABLE, help_text="What the register says of a new job."
+    )
+    ext_system_ref = models.CharField(
+        "reference of the job", max_length=40, blank=True, help_text="Where a job is open."
+    )
+    logged_date = models.DateField(null=True, blank=True)
+    job_entry_date = models.DateField(null=True, blank=True)
+    programme_date = models.DateField(null=True, blank=True)
+    last_cleaned = models.DateField(null=True, blank=True)
+    next_clean = models.DateField(null=True, blank=True)
+    as_at = models.DateTimeField(default=timezone.now)
+    plate_number = models.GeneratedField(
+        expression=PlateNumber("feature_id"),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
+    street_words = models.GeneratedField(
+        expression=StreetWords("street"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "central_asset_id"],
+                name="%(app_label)s_asset_id_unique",
+                violation_error_message="The register already has an asset with this id.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["street_light", "grid"]),
+                name="%(app_label)s_asset_kind_known",
+                violation_error_message="An asset is a street light or a grid.",
+            ),
+            models.CheckConstraint(
+                condition=Q(raise_new_job__in=[1, 2, 3]),
+                name="%(app_label)s_asset_new_job_known",
+                violation_error_message="Whether a new job can be raised is 1, 2 or 3.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(49, 61), longitude__range=(-9, 2)),
+                name="%(app_label)s_asset_in_britain",
+                violation_error_message="The asset must lie in Great Britain.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "latitude", "longitude"], name="street_reports_asset_box"),
+            models.Index(fields=["plate_number"], name="street_reports_asset_plate"),
+            models.Index(
+                fields=["postcode"],
+                name="street_reports_asset_postcode",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            GinIndex(fields=["street_words"], name="street_reports_asset_street"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.street}"
+
+    @property
+    def name(self) -> str:
+        """“Street light 014”, or “Grid” where there is no plate."""
+        word = "Street light" if self.kind == Kind.STREET_LIGHT else "Grid"
+        return f"{word} {self.feature_id}".strip()
+
+    @property
+    def address(self) -> str:
+        """Where it stands, in words: description, street and postcode."""
+        description = rules.mid_sentence(self.location_description)
+        if self.street.lower() in description.lower():
+            return ", ".join(part for part in (description, self.postcode) if part)
+        return ", ".join(part for part in (description, self.street, self.postcode) if part)
+
+    @property
+    def is_reportable(self) -> bool:
+        """Whether the register takes a new job for it."""
+        return self.raise_new_job == Asset.NewJob.REPORTABLE
+
+
+class FaultTypeQuerySet(models.QuerySet["FaultType"]):
+    """What can be wrong."""
+
+    def offered(self, kind: str) -> FaultTypeQuerySet:
+        """What residents can choose for this kind of asset, in the order shown."""
+        return self.filter(kind=kind, is_active=True).order_by("position", "pk")
+
+
+class FaultType(models.Model):
+    """Something that can be wrong with a kind of asset. Staff edit these."""
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    code = models.SlugField(
+        max_length=40, unique=True, help_text="The service code that the back office knows."
+    )
+    name = models.CharField(max_length=100, help_text="As residents read it.")
+    hint = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField("residents can choose it", default=True)
+
+    objects = FaultTypeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                name="%(app_label)s_faulttype_name_unique",
+                violation_error_message="This kind of asset already has a fault with this name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

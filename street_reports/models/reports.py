@@ -1,0 +1,147 @@
+"""What a resident reported, and what the back office said about it since."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from street_reports import workflow
+from street_reports.models.assets import Asset, FaultType, Kind
+from street_reports.workflow import Status
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports."""
+
+    def for_resident(self, resident: Resident) -> ReportQuerySet:
+        """What this resident reported."""
+        return self.filter(resident=resident)
+
+    def open(self) -> ReportQuerySet:
+        """Those that still wait for something to be done."""
+        return self.filter(status__in=workflow.OPEN)
+
+    def in_full(self) -> ReportQuerySet:
+        """With what every page and message says about them."""
+        return self.select_related("fault", "asset", "resident", "delivery__destination")
+
+
+class Report(models.Model):
+    """A fault that a resident told the council about. Erasure keeps it and removes the person."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=12, unique=True)
+    resident = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    fault = models.ForeignKey(FaultType, on_delete=models.PROTECT, related_name="reports")
+    asset = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    location = models.CharField(max_length=400, help_text="Where it is, in words.")
+    postcode = models.CharField(max_length=8, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
+    longitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
+    description = models.CharField(max_length=1000, blank=True)
+    wants_updates = models.BooleanField("wants e-mails about progress", default=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
+    created_at = models.DateTimeField(default=timezone.now)
+    form_token = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="The form that made it, sent once."
+    )
+    delivery = models.OneToOneField(
+        "outbox.Delivery", on_delete=models.PROTECT, related_name="street_report"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "fault"],
+                condition=Q(status__in=["received", "accepted", "planned"]),
+                name="%(app_label)s_one_open_report",
+                violation_error_message="This fault has already been reported.",
+            ),
+            models.UniqueConstraint(
+                fields=["resident", "form_token"],
+                name="%(app_label)s_report_form_sent_once",
+                violation_error_message="This report has already been sent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="%(app_label)s_report_status_known",
+                violation_error_message="A report has one of the known states.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(location=""),
+                name="%(app_label)s_report_has_a_place",
+                violation_error_message="Say where the fault is.",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="%(app_label)s_report_point_whole",
+                violation_error_message="A point has a latitude and a longitude.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["resident", "-created_at"], name="street_reports_report_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.location}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("street_reports:report", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something still has to be done."""
+        return self.status in workflow.OPEN
+
+    @property
+    def team(self) -> str:
+        """Who deals with it, as residents know them: “street lighting team”."""
+        return self.delivery.destination.name
+
+    def move_to(self, status: str) -> None:
+        """Save the new state; raises workflow.NotAllowed where the workflow has no such step."""
+        workflow.check(self.status, status)
+        self.status = status
+        self.save(update_fields=["status"])
+
+
+class Update(models.Model):
+    """What the back office said about a report at a time. They may arrive in any order."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="updates")
+    update_id = models.CharField(max_length=100, help_text="The back office's id.")
+    status = models.CharField(
+        max_length=20, choices=Status, blank=True, help_text="Empty: the state did not change."
+    )
+    text = models.TextField(blank=True)
+    updated_at = models.DateTimeField(help_text="When it happened, says the back office.")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "update_id"],
+                name="%(app_label)s_update_recorded_once",
+                violation_error_message="This update is already recorded.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update_id}: {self.status or 'unchanged'}"

@@ -1,0 +1,43 @@
+"""What the pages about reports show, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from stockport.components import SummaryRow
+from stockport.templatetags.portal import moment
+from street_reports.timeline import Entry, Headline, headline, timeline
+
+if TYPE_CHECKING:
+    from street_reports.models import Report
+
+
+def listed(reports: Iterable[Report]) -> list[tuple[Report, Headline]]:
+    """Each report with how far it is."""
+    return [(report, headline(report.status, report.delivery.state)) for report in reports]
+
+
+def summary(report: Report) -> list[SummaryRow]:
+    """What was reported."""
+    return [
+        SummaryRow("What is wrong", report.fault.name),
+        SummaryRow("Where", report.location),
+        SummaryRow("Reported", moment(report.created_at)),
+        SummaryRow("Description", report.description or "Not given"),
+        SummaryRow("E-mails about what happens", "Yes" if report.wants_updates else "No"),
+    ]
+
+
+def history(report: Report) -> list[Entry]:
+    """The timeline: two queries, for the tries to send it and for the updates."""
+    tried = report.delivery.attempts.aggregate(latest=Max("started_at"))["latest"]
+    return timeline(
+        created_at=report.created_at,
+        sending=report.delivery,
+        tried_at=tried,
+        news=report.updates.all(),
+        team=report.team,
+    )

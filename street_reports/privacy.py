@@ -1,0 +1,75 @@
+"""A resident's street reports as data about a person: a copy of it, and its erasure.
+
+A fault stays a fault when its reporter leaves: erasure keeps where and what, which is no personal
+data, and removes who, the description and the photos (UK GDPR, articles 15, 17 and 20).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+
+from stockport.outbox.models import Delivery
+from stockport.outbox.staff import cancel
+from stockport.outbox.workflow import IllegalMove
+from stockport.services import Erasure
+from street_reports.actions import case, delete_photo
+from street_reports.models import Photo, Report, Update
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from accounts.models import Resident
+
+REPORT = (
+    *("reference", "kind", "what", "location", "postcode", "latitude", "longitude"),
+    *("description", "wants_updates", "status", "created_at"),
+)
+
+
+def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """The resident's reports, what was said about them, and the list of photos."""
+    mine = Report.objects.for_resident(resident).order_by("created_at", "pk")
+    yield "reports", list(mine.annotate(what=F("fault__name")).values(*REPORT))
+    updates = Update.objects.filter(report__in=mine).order_by("updated_at", "pk")
+    yield (
+        "updates",
+        list(updates.values("report__reference", "status", "text", "updated_at")),
+    )
+    photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
+    yield (
+        "photos",
+        list(photos.values("public_id", "report__reference", "width", "height", "created_at")),
+    )
+
+
+@transaction.atomic
+def erase(resident: Resident) -> Erasure:
+    """Remove the person from their reports, and delete their photos, sent or not."""
+    photos = list(Photo.objects.for_resident(resident))
+    for photo in photos:
+        delete_photo(photo=photo)
+    reports = list(Report.objects.for_resident(resident).in_full().select_for_update(of=("self",)))
+    for report in reports:
+        _anonymise(report)
+    return Erasure(deleted=len(photos), anonymised=len(reports))
+
+
+def _anonymise(report: Report) -> None:
+    report.resident = None
+    report.description = ""
+    report.wants_updates = False
+    report.save(update_fields=["resident", "description", "wants_updates"])
+    for follower in report.delivery.followers.all():
+        _forget_photo(follower)
+    Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
+
+
+def _forget_photo(delivery: Delivery) -> None:
+    """A photo that was not sent never will be; its file is gone."""
+    with suppress(IllegalMove):  # sent, being sent or cancelled already
+        cancel(delivery=delivery, reason="The resident had their data erased.")
+    Delivery.objects.filter(pk=delivery.pk).update(resident=None)

@@ -1,0 +1,64 @@
+"""The states of a report and the steps between them; nothing else changes a report's state."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """How far the council is. That a report was sent is not here: its delivery knows."""
+
+    RECEIVED = "received", "Received"
+    ACCEPTED = "accepted", "Accepted"
+    PLANNED = "planned", "Work planned"
+    FIXED = "fixed", "Fixed"
+    CLOSED = "closed", "Closed"
+    NOT_OURS = "not_ours", "Not the council’s"
+
+
+OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.PLANNED)
+ENDED = (Status.FIXED, Status.CLOSED, Status.NOT_OURS)
+
+# A team may skip a step, end a report at any time, correct how it ended, and open it again.
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: frozenset({Status.ACCEPTED, Status.PLANNED, *ENDED}),
+    Status.ACCEPTED: frozenset({Status.PLANNED, *ENDED}),
+    Status.PLANNED: frozenset({Status.ACCEPTED, *ENDED}),
+    Status.FIXED: frozenset({Status.ACCEPTED, Status.PLANNED, Status.CLOSED, Status.NOT_OURS}),
+    Status.CLOSED: frozenset({Status.ACCEPTED, Status.PLANNED, Status.FIXED, Status.NOT_OURS}),
+    Status.NOT_OURS: frozenset({Status.ACCEPTED, Status.PLANNED, Status.FIXED, Status.CLOSED}),
+}
+
+# Open311 has only open and closed; the others are the extensions that FixMyStreet and its
+# back offices use. “Closed” never says that something was fixed.
+FROM_OPEN311: dict[str, Status] = {
+    "open": Status.ACCEPTED,
+    "accepted": Status.ACCEPTED,
+    "investigating": Status.ACCEPTED,
+    "internal_referral": Status.ACCEPTED,
+    "reopen": Status.ACCEPTED,
+    "in_progress": Status.PLANNED,
+    "planned": Status.PLANNED,
+    "action_scheduled": Status.PLANNED,
+    "fixed": Status.FIXED,
+    "closed": Status.CLOSED,
+    "duplicate": Status.CLOSED,
+    "no_further_action": Status.CLOSED,
+    "cancelled": Status.CLOSED,
+    "not_councils_responsibility": Status.NOT_OURS,
+}
+
+
+class NotAllowed(Exception):
+    """The workflow has no step from one state to the other."""
+
+
+def check(current: str, new: str) -> None:
+    """Raises NotAllowed unless a report may go from the current state to the new one."""
+    if Status(new) not in TRANSITIONS[Status(current)]:
+        raise NotAllowed(f"A report cannot go from “{current}” to “{new}”.")
+
+
+def from_open311(word: str) -> Status | None:
+    """Our state for a back office's word; None where the word changes nothing or is unknown."""
+    return FROM_OPEN311.get(word.strip().lower().replace(" ", "_"))

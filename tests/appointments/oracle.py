@@ -1,0 +1,106 @@
+"""What is free, worked out minute by minute with nothing but sets and loops: slow and obvious."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+
+from appointments import rules
+from appointments.models import Appointment, BankHoliday, Closure, Desk, OpeningRule, Service
+
+MINUTE = timedelta(minutes=1)
+
+
+def bookable(
+    service: Service, desks: list[Desk], first: date, last: date, now: datetime
+) -> Counter[datetime]:
+    """How many lanes could take each start."""
+    left: Counter[datetime] = Counter()
+    for desk in desks:
+        for n in range((last - first).days + 1):
+            spans = opening_spans(service, desk, first + timedelta(days=n), now)
+            for lane in range(desk.lanes):
+                left.update(starts(service, spans, taken(desk, lane, now), now))
+    return left
+
+
+def opening_spans(service: Service, desk: Desk, day: date, now: datetime) -> list[list[datetime]]:
+    """The minutes of each opening of the desk on this day."""
+    last_day = now.astimezone(rules.LONDON).date() + timedelta(days=service.max_advance)
+    if day > last_day or BankHoliday.objects.filter(date=day).exists():
+        return []
+    spans = [open_minutes(day, rule) for rule in OpeningRule.objects.all() if has(desk, rule, day)]
+    return [span for span in spans if span]
+
+
+def has(desk: Desk, rule: OpeningRule, day: date) -> bool:
+    """Whether this rule opens this desk on this day."""
+    here = desk.keeps_location_hours and rule.location_id == desk.location_id
+    weeks = (day - monday(rule.valid_from)).days // 7
+    return (
+        (here or rule.desk_id == desk.pk)
+        and rule.weekday == day.weekday()
+        and rule.valid_from <= day
+        and weeks % rule.every_weeks == 0
+    )
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def minutes_of(day: date) -> list[tuple[datetime, time]]:
+    """Every minute of a day in London: its moment and what the clock on the wall shows."""
+    moment = datetime.combine(day, time(0), UTC) - timedelta(hours=2)
+    found = []
+    while (local := moment.astimezone(rules.LONDON)).date() <= day:
+        if local.date() == day:
+            found.append((moment, local.time()))
+        moment += MINUTE
+    return found
+
+
+def open_minutes(day: date, rule: OpeningRule) -> list[datetime]:
+    """From the first minute at or after opening time to the last one before closing time."""
+    minutes = minutes_of(day)
+    ends_with_day = rule.closes == time(0)
+    begins = [i for i, (_, wall) in enumerate(minutes) if wall >= rule.opens]
+    ends = [i for i, (_, wall) in enumerate(minutes) if ends_with_day or wall < rule.closes]
+    if not begins or not ends:
+        return []
+    return [moment for moment, _ in minutes[begins[0] : ends[-1] + 1]]
+
+
+def taken(desk: Desk, lane: int, now: datetime) -> list[tuple[datetime, datetime]]:
+    """The intervals in which this lane is closed or busy."""
+    closed = [
+        (closure.starts_at, closure.ends_at)
+        for closure in Closure.objects.all()
+        if closure.desk_id in (None, desk.pk) and closure.location_id in (None, desk.location_id)
+    ]
+    busy = [
+        (other.busy_from, other.busy_to)
+        for other in Appointment.objects.filter(desk=desk, lane=lane)
+        if other.status == "booked" or (other.status == "held" and other.hold_expires_at > now)
+    ]
+    return closed + busy
+
+
+def starts(
+    service: Service,
+    spans: list[list[datetime]],
+    intervals: list[tuple[datetime, datetime]],
+    now: datetime,
+) -> set[datetime]:
+    """The minutes at which an appointment with its buffers would fit."""
+    free = {minute for span in spans for minute in span}
+    for start, end in intervals:
+        free -= {minute for minute in free if minute + MINUTE > start and minute < end}
+    needed = range(-service.buffer_before, service.duration + service.buffer_after)
+    return {
+        start
+        for span in spans
+        for start in span[:: service.step]
+        if start >= now + timedelta(hours=service.min_notice)
+        and all(start + n * MINUTE in free for n in needed)
+    }

@@ -1,0 +1,395 @@
+"""Many people at once, on real connections. Each guard is also taken away, to see the harm."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from appointments import actions, availability
+from appointments.checks import problems
+from appointments.errors import AppointmentError, SlotTaken
+from appointments.models import Appointment, Closure, OccupiedCell
+from appointments.places import places
+from tests.appointments.world import also_at, in_days, make_place
+from tests.factories.accounts import ResidentFactory
+from tests.factories.appointments import AppointmentFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], Any]) -> Counter[str]:
+    """Run these at the same moment, each on its own connection; counts how each one ended."""
+    gate = threading.Barrier(len(calls))
+    ends: list[str] = []
+
+    def run(call: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(30)
+            call()
+            ends.append("done")
+        except Exception as error:
+            ends.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return Counter(ends)
+
+
+def holds(count: int, service: Any, place: Any, start: Any) -> list[Callable[[], Any]]:
+    """That many residents, each about to hold this time."""
+    ask = partial(actions.hold, service=service, place=place, starts_at=start)
+    return [partial(ask, resident=who) for who in ResidentFactory.create_batch(count)]
+
+
+def deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_broken_afterwards() -> Iterator[None]:
+    before = deadlocks()
+    yield
+    assert problems() == []
+    assert deadlocks() == before
+
+
+@contextmanager
+def without_unique_cells() -> Iterator[None]:
+    """Take the constraint away, and put it back when the harm has been cleared up."""
+    table, name = "appointments_occupiedcell", "appointments_occupiedcell_unique"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        try:
+            yield
+        finally:
+            OccupiedCell.objects.all().delete()
+            Appointment.objects.all().delete()
+            cursor.execute(
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE (desk_id, lane, cell)"
+            )
+
+
+@pytest.fixture
+def no_desk_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the desks without locking them."""
+    from appointments.models import Desk
+
+    def only_look(keys: Any) -> dict[int, Desk]:
+        return {desk.pk: desk for desk in Desk.objects.filter(pk__in=set(keys))}
+
+    monkeypatch.setattr("appointments.actions.locks.lock_desks", only_look)
+    monkeypatch.setattr("appointments.actions.booking.lock_desks", only_look)
+    monkeypatch.setattr("appointments.actions.closing.lock_desks", only_look)
+
+
+def test_last_time_goes_to_exactly_one_of_fifty_residents() -> None:
+    service, place = make_place()
+
+    ends = at_once(*holds(50, service, place, in_days(3)))
+
+    assert ends == {"done": 1, "SlotTaken": 49}
+    assert OccupiedCell.objects.count() == 6
+
+
+def test_without_lock_and_constraint_several_residents_get_the_last_time(
+    no_desk_lock: None,
+) -> None:
+    service, place = make_place()
+
+    with without_unique_cells():
+        ends = at_once(*holds(30, service, place, in_days(3)))
+        found = problems()
+
+    assert ends["done"] > 1
+    assert found
+
+
+def test_without_the_lock_the_constraint_alone_still_lets_only_one_in(no_desk_lock: None) -> None:
+    service, place = make_place()
+
+    ends = at_once(*holds(30, service, place, in_days(3)))
+
+    assert ends == {"done": 1, "SlotTaken": 29}
+
+
+def test_three_desks_take_three_residents() -> None:
+    service, place = make_place(desks=3)
+
+    ends = at_once(*holds(20, service, place, in_days(3)))
+
+    assert ends == {"done": 3, "SlotTaken": 17}
+
+
+def test_group_session_takes_as_many_as_it_has_lanes() -> None:
+    service, place = make_place(lanes=12)
+
+    ends = at_once(*holds(30, service, place, in_days(3)))
+
+    assert ends == {"done": 12, "SlotTaken": 18}
+    assert set(Appointment.objects.values_list("lane", flat=True)) == set(range(12))
+
+
+def test_times_of_different_lengths_that_overlap_do_not_both_go() -> None:
+    short, place = make_place(duration=15, step=5, buffer_after=5)
+    long, same = also_at(place.desks[0], duration=60, step=5)
+    calls = []
+    for minute in range(0, 60, 5):
+        calls += holds(1, short, place, in_days(3, 10, minute))
+        calls += holds(1, long, same, in_days(3, 10, minute))
+
+    ends = at_once(*calls)
+
+    assert set(ends) == {"done", "SlotTaken"}
+
+
+def test_time_of_a_hold_that_ran_out_goes_to_exactly_one() -> None:
+    service, place = make_place()
+    AppointmentFactory.create(
+        held=True,
+        desk=place.desks[0],
+        service=service,
+        starts_at=in_days(3),
+        hold_expires_at=timezone.now() - timedelta(seconds=1),
+    )
+
+    ends = at_once(*holds(20, service, place, in_days(3)))
+
+    assert ends == {"done": 1, "SlotTaken": 19}
+
+
+def test_resident_who_asks_for_a_time_twice_at_once_holds_it_once() -> None:
+    service, place = make_place(desks=3)
+    [call] = holds(1, service, place, in_days(3))
+
+    ends = at_once(*[call] * 8)
+
+    assert ends == {"done": 8}
+    assert Appointment.objects.count() == 1
+
+
+def test_confirming_twice_at_once_books_once_and_mails_once() -> None:
+    from stockport.outbox.models import Delivery
+
+    service, place = make_place()
+    [call] = holds(1, service, place, in_days(3))
+    held = call()
+
+    ends = at_once(*[lambda: actions.confirm(appointment=held)] * 8)
+
+    assert ends == {"done": 8}
+    assert Appointment.objects.booked().count() == 1
+    assert Delivery.objects.filter(reference=held.reference).count() == 1
+
+
+def test_hold_that_ran_out_goes_either_to_its_resident_or_to_another() -> None:
+    service, place = make_place()
+    [call] = holds(1, service, place, in_days(3))
+    held = call()
+    Appointment.objects.update(hold_expires_at=timezone.now() - timedelta(seconds=1))
+
+    ends = at_once(
+        lambda: actions.confirm(appointment=held), *holds(10, service, place, in_days(3))
+    )
+
+    assert ends == {"done": 1, "SlotTaken": 10}
+
+
+def test_confirming_in_one_window_and_choosing_again_in_another_takes_turns() -> None:
+    service, place = make_place(desks=2)
+    for resident in ResidentFactory.create_batch(6):
+        ask = partial(actions.hold, resident=resident, service=service, place=place)
+        held = ask(starts_at=in_days(3, 9 + resident.pk % 6))
+
+        ends = at_once(
+            partial(actions.confirm, appointment=held),
+            partial(ask, starts_at=in_days(4, 9 + resident.pk % 6)),
+        )
+
+        assert ends["done"] == 1
+        assert problems() == []
+
+
+def test_tidying_up_never_takes_a_booking_away() -> None:
+    service, place = make_place()
+    [call] = holds(1, service, place, in_days(3))
+    held = call()
+    Appointment.objects.update(hold_expires_at=timezone.now() - timedelta(seconds=1))
+
+    ends = at_once(lambda: actions.confirm(appointment=held), *[actions.tidy for _ in range(5)])
+
+    held.refresh_from_db()
+    expected = "booked" if ends["done"] == 6 else "expired"
+    assert held.status == expected
+
+
+def test_cancelling_while_confirming_leaves_it_booked_or_free() -> None:
+    service, place = make_place()
+    [call] = holds(1, service, place, in_days(3))
+    held = call()
+
+    at_once(
+        lambda: actions.confirm(appointment=held),
+        lambda: actions.cancel(appointment=held),
+        lambda: actions.cancel(appointment=held),
+    )
+
+    held.refresh_from_db()
+    assert held.status in {"booked", "cancelled_by_resident", "expired"}
+    assert OccupiedCell.objects.exists() is (held.status == "booked")
+
+
+def _close(desk: Any, listed: list[Any]) -> None:
+    closure = Closure(desk=desk, starts_at=in_days(3, 9), ends_at=in_days(3, 17))
+    listed += actions.close(closure=closure)
+
+
+def test_nobody_is_booked_unnoticed_while_a_desk_is_being_closed() -> None:
+    service, place = make_place()
+    listed: list[Any] = []
+
+    at_once(
+        *holds(8, service, place, in_days(3)),
+        lambda: _close(place.desks[0], listed),
+        *holds(8, service, place, in_days(3, 11)),
+    )
+
+    assert set(Appointment.objects.live(timezone.now())) <= set(listed)
+
+
+def _closed_just_after_the_check(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Close the desk between somebody's last check and their booking; was staff told of it?"""
+    service, place = make_place()
+    listed: list[Any] = []
+    checked, closed = threading.Event(), threading.Event()
+    real, looks = availability.free_masks, []
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        free = real(*args, **kwargs)
+        looks.append(free)
+        if len(looks) == 2:  # the second look is the one under the lock
+            checked.set()
+            closed.wait(1)
+        return free
+
+    def close_in_between() -> None:
+        checked.wait(10)
+        _close(place.desks[0], listed)
+        closed.set()
+
+    monkeypatch.setattr(availability, "free_masks", slow)
+    at_once(*holds(1, service, place, in_days(3)), close_in_between)
+    assert Appointment.objects.count() == 1
+    return bool(listed)
+
+
+def test_staff_who_close_a_desk_are_told_of_the_booking_being_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _closed_just_after_the_check(monkeypatch)
+
+
+def test_without_the_lock_somebody_is_booked_into_a_closed_desk_unnoticed(
+    no_desk_lock: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not _closed_just_after_the_check(monkeypatch)
+
+
+def test_residents_who_keep_changing_their_minds_never_deadlock() -> None:
+    service, place = make_place(desks=2, duration=30, step=15)
+    residents = ResidentFactory.create_batch(12)
+
+    def wander(number: int) -> None:
+        for turn in range(4):
+            start = in_days(3, 9 + (number + turn * 5) % 4, 15 * (turn % 4))
+            try:
+                actions.hold(
+                    resident=residents[number], service=service, place=place, starts_at=start
+                )
+            except SlotTaken:
+                continue
+
+    ends = at_once(*[partial(wander, n) for n in range(12)])
+
+    assert ends == {"done": 12}
+
+
+def test_mixed_crowd_of_bookers_confirmers_and_cancellers_leaves_no_overlap() -> None:
+    service, place = make_place(desks=2, duration=20, step=10, buffer_after=5, max_active=50)
+
+    def live(who: Any, number: int) -> None:
+        for turn in range(3):
+            try:
+                start = in_days(3 + number % 2, 9 + turn, number % 6 * 10)
+                held = actions.hold(resident=who, service=service, place=place, starts_at=start)
+                made = actions.confirm(appointment=held)
+                if (number + turn) % 3 == 0:
+                    actions.cancel(appointment=made)
+            except AppointmentError:
+                continue
+
+    residents = ResidentFactory.create_batch(16)
+    ends = at_once(*[partial(live, who, n) for n, who in enumerate(residents)])
+
+    assert ends == {"done": 16}
+    assert Appointment.objects.booked().exists()
+
+
+def test_worker_that_dies_in_the_middle_leaves_the_time_free() -> None:
+    service, place = make_place()
+    [call] = holds(1, service, place, in_days(3))
+
+    def dies() -> None:
+        with transaction.atomic():
+            call()
+            connection.connection.close()
+
+    ends = at_once(dies)
+
+    assert ends["done"] == 0
+    assert at_once(*holds(2, service, place, in_days(3)))["done"] == 1
+
+
+def test_every_time_shown_is_bookable_and_no_other() -> None:
+    service, place = make_place(duration=45, step=30, buffer_before=10, buffer_after=5)
+    busy = in_days(3, 12)
+    AppointmentFactory.create(desk=place.desks[0], starts_at=busy)
+    now = timezone.now()
+    day = in_days(3).date()
+    shown = {
+        slot.starts_at for slot in availability.slots(service, list(place.desks), day, day, now=now)
+    }
+
+    accepted = set()
+    for minutes in range(8 * 60, 18 * 60, 5):
+        start = in_days(3, minutes // 60, minutes % 60)
+        try:
+            with transaction.atomic():
+                who = ResidentFactory.create()
+                actions.hold(
+                    resident=who, service=service, place=places(service)[0], starts_at=start
+                )
+                accepted.add(start)
+                transaction.set_rollback(True)
+        except SlotTaken:
+            continue
+
+    assert shown
+    assert accepted == shown

@@ -1,0 +1,161 @@
+"""Each invariant, broken once against the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from appointments.models import Appointment, Location, OccupiedCell
+from stockport.db import violated_constraint
+from tests.factories.appointments import (
+    AppointmentFactory,
+    ClosureFactory,
+    DeskFactory,
+    DeskServiceFactory,
+    LocationFactory,
+    OpeningRuleFactory,
+    ServiceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+START = datetime(2027, 1, 13, 10, tzinfo=UTC)
+END = START + timedelta(minutes=30)
+NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
+
+
+def refused(factory: Any, **fields: Any) -> str:
+    """The name of the constraint that refuses this row."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        factory.create(**fields)
+    return violated_constraint(caught.value)
+
+
+def test_a_lane_has_each_five_minutes_once() -> None:
+    made = AppointmentFactory.create()
+
+    assert refused(AppointmentFactory, desk=made.desk) == "appointments_occupiedcell_unique"
+    AppointmentFactory.create(desk=made.desk, lane=1)
+    assert OccupiedCell.objects.count() == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("starts_at_on_grid", {"starts_at": START + timedelta(minutes=1)}),
+        ("starts_at_on_grid", {"starts_at": START + timedelta(microseconds=1)}),
+        ("ends_at_on_grid", {"ends_at": END - timedelta(minutes=1)}),
+        ("busy_from_on_grid", {"busy_from": START - timedelta(seconds=10)}),
+        ("busy_to_on_grid", {"busy_to": END + timedelta(minutes=1)}),
+        ("times_in_order", {"ends_at": START}),
+        ("times_in_order", {"busy_from": START + timedelta(minutes=5)}),
+        ("times_in_order", {"busy_to": END - timedelta(minutes=5)}),
+        ("only_holds_expire", {"hold_expires_at": NOW}),
+        ("only_holds_expire", {"status": "held", "booked_at": None}),
+        ("booked_has_time", {"booked_at": None}),
+        ("booked_has_time", {"status": "expired"}),
+        ("cancelled_has_time", {"status": "cancelled_by_resident"}),
+        ("cancelled_has_time", {"cancelled_at": NOW}),
+        ("language_for_interpreter", {"language": "Urdu"}),
+        ("interpreter_has_language", {"needs_interpreter": True}),
+        ("phone_has_number", {"channel": "phone"}),
+        ("anonymised_names_nobody", {"anonymised_at": NOW}),
+        ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "notes": "Ada"}),
+    ],
+)
+def test_appointment_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:
+    times = {"starts_at": START, "ends_at": END, "busy_from": START, "busy_to": END}
+
+    assert refused(AppointmentFactory, **times | fields) == f"appointments_appointment_{name}"
+
+
+def test_resident_holds_one_time_at_a_time() -> None:
+    held = AppointmentFactory.create(held=True)
+
+    name = refused(AppointmentFactory, held=True, resident=held.resident, starts_at=START)
+    assert name == "appointments_appointment_one_hold"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("duration_in_fives", {"duration": 32}),
+        ("step_in_fives", {"step": 7}),
+        ("buffer_before_in_fives", {"buffer_before": 1}),
+        ("buffer_after_in_fives", {"buffer_after": 4}),
+        ("lengths_in_a_day", {"duration": 0}),
+        ("lengths_in_a_day", {"step": 485}),
+        ("buffers_short", {"buffer_after": 245}),
+        ("max_advance_a_year", {"max_advance": 0}),
+        ("hold_and_limit", {"hold_minutes": 0}),
+        ("hold_and_limit", {"max_active": 0}),
+    ],
+)
+def test_service_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:
+    assert refused(ServiceFactory, **fields) == f"appointments_service_{name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("location_or_desk", {"location": None}),
+        ("closes_after_opens", {"closes": time(9, 0)}),
+        ("in_fives", {"opens": time(9, 1)}),
+        ("in_fives", {"closes": time(17, 0, 30)}),
+        ("ends_after_start", {"valid_to": datetime(2019, 1, 1, tzinfo=UTC).date()}),
+        ("weekday_and_weeks", {"weekday": 7}),
+        ("weekday_and_weeks", {"every_weeks": 0}),
+    ],
+)
+def test_opening_rule_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:
+    assert refused(OpeningRuleFactory, **fields) == f"appointments_openingrule_{name}"
+
+
+def test_closure_is_of_one_thing_and_ends_after_its_start() -> None:
+    desk = DeskFactory.create()
+
+    both = refused(ClosureFactory, desk=desk, location=desk.location)
+    assert both == "appointments_closure_one_scope"
+    never = refused(ClosureFactory, starts_at=START, ends_at=START)
+    assert never == "appointments_closure_ends_after_start"
+
+
+def test_places_and_desks_keep_to_their_limits() -> None:
+    desk = DeskFactory.create()
+    offer = DeskServiceFactory.create(desk=desk)
+
+    assert refused(LocationFactory, slug="phone") == "appointments_location_slug_not_a_channel"
+    assert refused(LocationFactory, latitude="91") == "appointments_location_on_earth"
+    again = refused(DeskFactory, location=desk.location, name=desk.name)
+    assert again == "appointments_desk_name_unique"
+    assert refused(DeskFactory, lanes=0) == "appointments_desk_lanes_1_to_100"
+    twice = refused(DeskServiceFactory, desk=desk, service=offer.service)
+    assert twice == "appointments_deskservice_unique"
+
+
+def test_forms_say_what_is_wrong_in_words() -> None:
+    from django.core.exceptions import ValidationError
+
+    location: Location = LocationFactory.build(slug="phone")
+    with pytest.raises(ValidationError, match="already stands for a kind of appointment"):
+        location.full_clean()
+
+
+def test_reference_is_hard_to_guess_and_easy_to_read_out() -> None:
+    references = {AppointmentFactory.build().reference for _ in range(200)}
+
+    assert len(references) == 200
+    assert all(len(ref) == 15 and not set(ref[3:]) & set("AEIOU01LSZ") for ref in references)
+
+
+def test_appointment_keeps_its_cells_across_a_clock_change() -> None:
+    change = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    first = AppointmentFactory.create(starts_at=change)
+    AppointmentFactory.create(desk=first.desk, starts_at=change + timedelta(hours=1))
+
+    assert Appointment.objects.booked().count() == 2
+    assert refused(AppointmentFactory, desk=first.desk, starts_at=change)
+    assert timezone.is_aware(first.starts_at)

@@ -1,0 +1,63 @@
+"""Claims arrive with the nightly extract; what does not add up is held back."""
+
+import csv
+import hashlib
+import json
+import shutil
+
+import pytest
+
+from benefits.models import Award, Claim, Overpayment
+from stockport.feeds.loader import load
+from stockport.feeds.models import Quarantine
+from tests.demo.extracts import DAYS, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path, extract_of):
+    """A copy of the demo borough's extract, to spoil."""
+    return shutil.copytree(extract_of(DAYS[0]).folder, tmp_path / "revenues")
+
+
+def spoil(folder, file, claim, **values):
+    """Change the first row of a claim in a file; gives the row as it was."""
+    path = folder / file
+    rows = read(path)
+    owner = "reference" if file == "claims.csv" else "claim"
+    row = next(row for row in rows if row[owner] == claim)
+    before = dict(row)
+    row |= values
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][file]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return before
+
+
+def test_claims_that_do_not_add_up_keep_their_last_good_figures(folder):
+    load(folder)
+    over = Overpayment.objects.get().claim.reference
+    others = Award.objects.exclude(claim__reference=over).filter(kind="hb", end__isnull=False)
+    paid = others.filter(claim__payments__kind="hb").order_by("claim__reference").distinct()
+    late, twice, much, changed = (award.claim.reference for award in paid[:4])
+    spoil(folder, "benefit_payments.csv", late, period_end="2020-01-01")
+    spoil(folder, "overpayments.csv", over, recovered="9999.00")
+    award = spoil(folder, "awards.csv", twice, end="")
+    spoil(folder, "benefit_payments.csv", much, kind="cts", payee="council_tax_account")
+    spoil(folder, "claims.csv", changed, status_reason="A new reason")
+    load(folder)
+    held = {row.key: " ".join(row.reasons) for row in Quarantine.objects.current()}
+    assert held.keys() == {late, over, twice, much}
+    assert "cannot end before it starts" in held[late]
+    assert "Not more can be paid back" in held[over]
+    assert "two hb awards" in held[twice]
+    assert "adds up to" in held[much]
+    assert Overpayment.objects.get().recovered < 9999
+    kept = Award.objects.get(claim__reference=twice, kind="hb", start=award["start"])
+    assert str(kept.end) == award["end"]
+    assert Claim.objects.get(reference=changed).status_reason == "A new reason"

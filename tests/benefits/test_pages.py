@@ -1,0 +1,350 @@
+"""What residents see of their claims."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from benefits.models import Claim
+from benefits.tables import span
+from tests.factories.accounts import PersonLinkFactory
+from tests.factories.benefits import (
+    AwardFactory,
+    BenefitPaymentFactory,
+    ClaimFactory,
+    OverpaymentFactory,
+)
+from tests.page import text_of
+
+D = Decimal
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
+
+
+@pytest.fixture
+def person(portal, today):
+    """The person that the signed-in resident is."""
+    link = PersonLinkFactory()
+    portal.sign_in(link.resident)
+    return link.person
+
+
+def rows_of(page):
+    """The summary lists of a page: key to value."""
+    keys, values = (
+        page.select(".govuk-summary-list__key"),
+        page.select(".govuk-summary-list__value"),
+    )
+    return {text_of(k): text_of(v) for k, v in zip(keys, values, strict=True)}
+
+
+def shown(portal, claim):
+    response = portal.get(claim.get_absolute_url())
+    assert response.status_code == 200
+    return response.page
+
+
+STATES = [
+    ({"status": "current"}, "In payment", "You are getting this help now."),
+    ({"status": "future"}, "Starts soon", "Your help has not started yet."),
+    ({"stopped": True}, "Ended", "Its last day was 27 September 2026."),
+    ({"status": "cancelled"}, "Ended", "This claim has ended."),
+    ({"status": "pending", "decided": None}, "Being assessed", "working out what help you can get"),
+    ({"suspended": True}, "Payments on hold", "Your hours at work may have changed."),
+    ({"status": "defective", "decided": None}, "More needed", "something is missing"),
+]
+
+
+@pytest.mark.parametrize(("values", "label", "meaning"), STATES)
+def test_every_state_shows_in_the_list_and_on_its_page(portal, person, values, label, meaning):
+    claim = ClaimFactory(person=person, **values)
+    for page in (portal.get("/benefits/").page, shown(portal, claim)):
+        assert label in [text_of(tag) for tag in page.select(".govuk-tag")]
+        assert meaning in text_of(page.select("main")[0])
+
+
+def test_future_claim_says_when_it_starts(portal, person):
+    claim = ClaimFactory(person=person, status="future")
+    AwardFactory(claim=claim, start=date(2026, 12, 7))
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "Your help has not started yet. It starts on 7 December 2026." in text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (date(2026, 10, 12), date(2026, 10, 25), "12 to 25 October 2026"),
+        (date(2026, 9, 28), date(2026, 10, 11), "28 September to 11 October 2026"),
+        (date(2026, 12, 21), date(2027, 1, 3), "21 December 2026 to 3 January 2027"),
+        (date(2026, 12, 21), date(2026, 12, 21), "21 December 2026"),
+    ],
+)
+def test_dates_of_a_payment_say_nothing_twice(start, end, words):
+    assert span(start, end) == words
+
+
+def test_claims_in_every_state_are_listed_with_what_waits_first(portal, person):
+    for status in Claim.Status.values:
+        ClaimFactory(person=person, status=status)
+    labels = [text_of(tag) for tag in portal.get("/benefits/").page.select(".govuk-tag")]
+    assert len(labels) == 6
+    assert set(labels[:2]) == {"Payments on hold", "More needed"}
+    assert labels[-1] == "Ended"
+
+
+def test_suspended_claim_says_what_to_send_and_by_when(portal, person):
+    page = shown(portal, ClaimFactory(person=person, suspended=True))
+    inset = page.text(".govuk-inset-text")
+    assert "Send us by 14 December 2026:" in inset
+    items = [text_of(item) for item in page.select(".govuk-inset-text li")]
+    assert items == ["Your last two months' payslips", "A letter from your landlord"]
+    assert "That date has passed" not in inset
+
+
+def test_late_papers_may_still_be_in_time(portal, person):
+    claim = ClaimFactory(person=person, suspended=True, needed_by=date(2026, 11, 22))
+    assert "That date has passed. Contact us straight away" in shown(portal, claim).text(
+        ".govuk-inset-text"
+    )
+
+
+def test_claim_on_hold_without_a_list_sends_the_resident_to_the_council(portal, person):
+    claim = ClaimFactory(person=person, status="suspended")
+    assert shown(portal, claim).text(".govuk-inset-text") == "Contact us to find out what to send."
+
+
+def test_next_payment_says_when_how_much_to_whom_and_for_which_days(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    BenefitPaymentFactory(
+        claim=claim, due=True, period_start=date(2026, 11, 9), period_end=date(2026, 12, 6)
+    )
+    found = rows_of(shown(portal, claim))
+    assert found["Date"] == "7 December 2026"
+    assert found["Amount"] == "£449.60"
+    assert found["How it is worked out"] == "4 weeks at £112.40 a week is £449.60."
+    assert found["Paid to"] == "You, account ending 4321"
+    assert found["For"] == "9 November to 6 December 2026"
+
+
+def test_payment_lowered_by_an_overpayment_adds_up_on_the_page(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    OverpaymentFactory(claim=claim)
+    BenefitPaymentFactory(claim=claim, due=True, amount=D("392.00"))
+    found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£392.00 (reduced)"
+    full, taken = (
+        D(re.search(pattern, found["How it is worked out"])[1])
+        for pattern in (r"a week is £([\d.]+)\.", r"We take £([\d.]+) back")
+    )
+    assert full - taken == D("392.00")
+
+
+def test_payment_over_a_change_of_award_names_the_day(portal, person):
+    claim = AwardFactory(claim__person=person, end=date(2026, 11, 22)).claim
+    AwardFactory(claim=claim, start=date(2026, 11, 23), weekly=D("120.00"))
+    BenefitPaymentFactory(
+        claim=claim,
+        due=True,
+        amount=D("464.80"),
+        period_start=date(2026, 11, 9),
+        period_end=date(2026, 12, 6),
+    )
+    found = rows_of(shown(portal, claim))
+    assert found["How it is worked out"] == (
+        "Your weekly award changes on 23 November 2026, within these dates."
+    )
+
+
+def test_payment_that_differs_without_a_known_reason_says_so(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    BenefitPaymentFactory(claim=claim, due=True, amount=D("500.00"))
+    found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£500.00 (increased)"
+    assert "Contact us if you do not know why" in found["How it is worked out"]
+
+
+def test_payment_without_an_award_is_shown_as_it_is(portal, person):
+    claim = ClaimFactory(person=person)
+    BenefitPaymentFactory(claim=claim, due=True)
+    found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£449.60"
+    assert "How it is worked out" not in found
+
+
+def test_payment_date_is_expected_where_the_council_gave_none(portal, person):
+    claim = ClaimFactory(person=person)
+    BenefitPaymentFactory(claim=claim)
+    assert "We expect it on 7 December 2026" in text_of(shown(portal, claim).select("main")[0])
+
+
+@pytest.mark.parametrize("values", [{"suspended": True}, {"stopped": True}])
+def test_no_payment_is_expected_while_nothing_is_paid(portal, person, values):
+    claim = ClaimFactory(person=person, **values)
+    BenefitPaymentFactory(claim=claim)
+    assert "Next payment" not in text_of(shown(portal, claim).select("main")[0])
+
+
+def test_payments_so_far_are_newest_first_and_paged(portal, person):
+    claim = ClaimFactory(person=person)
+    for number in range(1, 15):
+        BenefitPaymentFactory(claim=claim, number=number, paid_on=date(2026, 9, number))
+    first = shown(portal, claim)
+    second = portal.get(claim.get_absolute_url(), {"page": 2}).page
+    assert len(first.select("tbody tr")) == 13
+    assert text_of(first.select("tbody td")[0]) == "14 September 2026"
+    assert text_of(second.select("tbody td")[0]) == "1 September 2026"
+    assert portal.get(claim.get_absolute_url(), {"page": "far"}).status_code == 200
+
+
+def test_payee_is_said_once_where_it_is_always_the_same(portal, person):
+    claim = ClaimFactory(person=person)
+    BenefitPaymentFactory(claim=claim, paid_on=date(2026, 10, 12))
+    BenefitPaymentFactory(claim=claim)
+    page = shown(portal, claim)
+    assert "Paid to: You, account ending 4321." in text_of(page.select("main")[0])
+    assert len(page.select("thead th")) == 3
+    BenefitPaymentFactory(claim=claim, payee="landlord", destination="ending 9876")
+    page = shown(portal, claim)
+    assert "Paid to:" not in text_of(page.select("main")[0])
+    payees = [text_of(cell) for cell in page.select("tbody td:nth-child(3)")]
+    assert set(payees) == {"You, account ending 4321", "Your landlord, account ending 9876"}
+
+
+def test_weekly_award_of_a_claim_on_hold_is_not_shown_as_paid(portal, person):
+    claim = AwardFactory(claim=ClaimFactory(person=person, suspended=True)).claim
+    assert "Housing Benefit" not in rows_of(portal.get("/benefits/").page)
+    captions = [text_of(caption) for caption in shown(portal, claim).select("caption")]
+    assert captions == ["What you got before payments were put on hold"]
+
+
+def test_support_says_which_account_and_how_much_reaches_the_bill(portal, person):
+    claim = AwardFactory(claim__person=person, support=True).claim
+    BenefitPaymentFactory(claim=claim, support=True, amount=D("1042.86"))
+    page = shown(portal, claim)
+    text = text_of(page.select("main")[0])
+    assert "It goes to council tax account 5000000001." in text
+    row = [text_of(cell) for cell in page.select("table")[1].iter("td")]
+    assert row == ["2026/27", "From 6 April 2026", "£1,042.86"]
+    assert "Nothing has been paid yet." in text, "support is not a payment of rent help"
+
+
+def test_support_that_has_not_started_has_not_reached_the_bill(portal, person):
+    claim = ClaimFactory(person=person, type="cts", status="future")
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "No support from this claim has reached your bill yet." in text
+    assert "Payments so far" not in text
+
+
+def test_overpayment_shows_what_is_left_and_how_long_it_takes(portal, person):
+    claim = OverpaymentFactory(claim__person=person).claim
+    found = rows_of(shown(portal, claim))
+    assert found["Overpaid"] == "£412.80"
+    assert found["Paid back so far"] == "£115.20"
+    assert found["Left to pay back"] == "£297.60"
+    assert found["How"] == "We take £14.40 a week from your benefit, for about 21 more weeks"
+    assert found["The month to disagree ended on"] == "20 April 2026"
+
+
+def test_overpayment_that_was_decided_lately_says_by_when_to_disagree(portal, person):
+    claim = OverpaymentFactory(claim__person=person, decided=date(2026, 11, 3)).claim
+    assert rows_of(shown(portal, claim))["To disagree, write to us by"] == "3 December 2026"
+
+
+def test_overpayment_of_an_ended_claim_stays_visible(portal, person):
+    claim = ClaimFactory(person=person, stopped=True)
+    OverpaymentFactory(claim=claim, invoiced=True)
+    assert rows_of(portal.get("/benefits/").page)["Overpayment left to pay back"] == "£297.60"
+    assert rows_of(shown(portal, claim))["How"] == "You pay it by invoice"
+
+
+def test_overpayment_that_is_paid_back_says_so(portal, person):
+    claim = OverpaymentFactory(claim__person=person, recovered=D("412.80")).claim
+    assert rows_of(shown(portal, claim))["How"] == "All paid back"
+
+
+@pytest.mark.parametrize(
+    ("decided", "words"),
+    [
+        (date(2026, 11, 3), "so write by 3 December 2026"),
+        (date(2026, 10, 3), "you can still ask until 3 November 2027"),
+        (date(2025, 10, 3), "that month has passed."),
+    ],
+)
+def test_two_ways_to_appeal_are_kept_apart(portal, person, decided, words):
+    claim = ClaimFactory(person=person, received=date(2025, 1, 6), decided=decided)
+    page = shown(portal, claim)
+    headings = [text_of(heading) for heading in page.select("h3")]
+    assert headings == ["Housing Benefit", "Council Tax Support"]
+    text = text_of(page.select("main")[0])
+    assert words in text
+    assert "Valuation Tribunal" in text.partition("Council Tax Support Write")[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown_heading"), [("hb", "Housing Benefit"), ("cts", "Council Tax Support")]
+)
+def test_claim_of_one_kind_shows_its_own_way_to_appeal(portal, person, kind, shown_heading):
+    page = shown(portal, ClaimFactory(person=person, type=kind))
+    assert [text_of(heading) for heading in page.select("h3")] == [shown_heading]
+
+
+def test_undecided_claim_has_nothing_to_appeal(portal, person):
+    claim = ClaimFactory(person=person, status="pending", decided=None)
+    assert not shown(portal, claim).select("h3")
+
+
+def test_figures_say_as_at_when(portal, person):
+    claim = ClaimFactory(person=person, as_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    words = "Figures as at 22 November 2026 at 11:30pm."
+    assert words in text_of(shown(portal, claim).select("main")[0])
+    assert words in text_of(portal.get("/benefits/").page.select("main")[0])
+
+
+def test_resident_with_nothing_linked_learns_how_to_link(portal, resident):
+    portal.sign_in(resident)
+    text = text_of(portal.get("/benefits/").page.select("main")[0])
+    assert "not linked to a benefit claim yet" in text
+    assert "Figures as at" not in text
+
+
+def test_linked_resident_without_a_claim_is_told_so(portal, person):
+    text = text_of(portal.get("/benefits/").page.select("main")[0])
+    assert "no Housing Benefit or Council Tax Support claim in your name" in text
+
+
+def test_resident_cannot_see_someone_elses_claim(portal, person):
+    theirs = ClaimFactory()
+    assert portal.get(theirs.get_absolute_url()).status_code == 404
+    assert not portal.get("/benefits/").page.select(".govuk-tag")
+
+
+def test_resident_whose_link_was_revoked_sees_nothing(portal):
+    link = PersonLinkFactory(revoked_at=datetime(2030, 1, 1, tzinfo=UTC))
+    claim = ClaimFactory(person=link.person)
+    portal.sign_in(link.resident)
+    assert portal.get(claim.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["0", "60000000" * 20, "no-such-claim"])
+def test_unknown_claim_is_not_found(portal, person, reference):
+    assert portal.get(f"/benefits/{reference}/").status_code == 404
+
+
+def test_nobody_sees_a_claim_without_signing_in(client):
+    claim = ClaimFactory()
+    for url in ("/benefits/", claim.get_absolute_url()):
+        assert client.get(url).status_code == 302
+
+
+def test_pages_only_show(portal, person):
+    claim = ClaimFactory(person=person)
+    assert portal.post(claim.get_absolute_url()).status_code == 405

@@ -1,0 +1,89 @@
+"""What benefits tell the dashboard and the resident's own data."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import PersonLink
+from benefits.models import Claim
+from benefits.service import service
+from tests.factories.accounts import PersonLinkFactory
+from tests.factories.benefits import (
+    AwardFactory,
+    BenefitPaymentFactory,
+    ClaimFactory,
+    OverpaymentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def link():
+    return PersonLinkFactory()
+
+
+def test_card_asks_for_papers_before_anything_else(link):
+    BenefitPaymentFactory(claim__person=link.person, due=True)
+    claim = ClaimFactory(person=link.person, suspended=True)
+    card = service.card(link.resident)
+    assert (card.status, card.urgent) == ("Payments on hold", True)
+    assert card.detail == "Send us what we ask for by 14 December 2026."
+    assert card.url == claim.get_absolute_url()
+
+
+def test_card_gives_the_next_payment(link):
+    BenefitPaymentFactory(claim__person=link.person, due=True)
+    card = service.card(link.resident)
+    assert card.status == "£449.60 on 7 December 2026"
+    assert card.detail == "Housing Benefit, paid to: you"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("pending", "Being assessed"), ("cancelled", "Ended")]
+)
+def test_card_gives_the_state_where_nothing_is_due(link, status, said):
+    ClaimFactory(person=link.person, status=status)
+    assert service.card(link.resident).status == said
+
+
+def test_resident_without_a_claim_has_no_card(link):
+    ClaimFactory()
+    assert service.card(link.resident) is None
+
+
+def test_dates_are_payments_and_days_to_send_papers_by(link):
+    BenefitPaymentFactory(claim__person=link.person, due=True)
+    BenefitPaymentFactory(claim__person=link.person, due=True, paid_on=date(2027, 2, 1))
+    BenefitPaymentFactory(claim__person=link.person)
+    ClaimFactory(person=link.person, suspended=True)
+    ClaimFactory(suspended=True)
+    entries = list(service.dates(link.resident, TODAY, TODAY + timedelta(days=60)))
+    assert sorted(entry.when for entry in entries) == [date(2026, 12, 7), date(2026, 12, 14)]
+    assert len({entry.uid for entry in entries}) == 2
+
+
+def test_export_has_every_row_of_the_resident_and_no_other(link):
+    for factory in (AwardFactory, BenefitPaymentFactory, OverpaymentFactory):
+        factory(claim=ClaimFactory(person=link.person))
+        factory()
+    exported = dict(service.export(link.resident))
+    assert {name: len(rows) for name, rows in exported.items()} == {
+        "claims": 3,
+        "awards": 1,
+        "payments": 1,
+        "overpayments": 1,
+    }
+    assert exported["overpayments"][0]["original"] == Decimal("412.80")
+
+
+def test_erasure_keeps_the_claims_of_the_back_office_and_says_why(link):
+    ClaimFactory(person=link.person)
+    kept = service.erase(link.resident).kept
+    assert [entry.rows for entry in kept] == [1]
+    assert "6 years" in kept[0].rule
+    assert Claim.objects.count() == 1
+    PersonLink.objects.all().delete()
+    assert service.erase(link.resident).kept == ()

@@ -1,0 +1,42 @@
+"""A Django test client that checks every page it is given (the rules are in tests/page.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.sessions import keep
+from tests.page import Page
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+EXEMPT = ("/admin/",)
+
+
+class PortalClient(Client):
+    """Asks as a resident would; a page that breaks a rule fails the test that asked for it."""
+
+    if TYPE_CHECKING:
+        # Django's types do not know that an answer has a `page`, or the `url` of a redirect.
+        get: Any
+        post: Any
+
+    def sign_in(self, resident: Resident) -> None:
+        """Sign in without the form."""
+        self.force_login(resident)
+        # As after signing in by the form: the first page then writes nothing.
+        session = self.session
+        keep(session, timezone.now().timestamp())
+        session.save()
+
+    def request(self, **request: Any) -> Any:
+        """The answer, with `page` where it is HTML."""
+        response: Any = super().request(**request)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and response.content and not request["PATH_INFO"].startswith(EXEMPT):
+            response.page = Page(response.content.decode(), response.headers)
+            response.page.check()
+        return response

@@ -1,0 +1,397 @@
+"""What residents read on the council tax pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import Resident
+from council_tax.models import Account
+from stockport.feeds.models import FeedRun, Quarantine
+from tests.client import PortalClient
+from tests.factories.council_tax import (
+    ChargeLineFactory,
+    ChargePeriodFactory,
+    InstalmentFactory,
+    LiabilityFactory,
+    TransactionFactory,
+    YearTotalFactory,
+    elements,
+    household,
+    person_of,
+)
+from tests.page import text_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today() -> object:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
+    portal.sign_in(resident)
+    return portal
+
+
+def words(portal: PortalClient, account: Account, page: str = "") -> str:
+    response = portal.get(f"/council-tax/{account.reference}/{page}")
+    assert response.status_code == 200
+    return response.page.text("main")
+
+
+PAGES = ["", "bill/", "transactions/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_resident_cannot_see_someone_elses_account(page: str, signed_in: PortalClient) -> None:
+    account = household()
+    assert signed_in.get(f"/council-tax/{account.reference}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_resident_whose_link_was_revoked_sees_the_account_no_more(
+    page: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert signed_in.get(f"/council-tax/{account.reference}/{page}").status_code == 200
+    resident.person_links.update(revoked_at=timezone.now() + timedelta(hours=1))
+    assert signed_in.get(f"/council-tax/{account.reference}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", *(f"5000000000/{page}" for page in PAGES)])
+def test_stranger_is_asked_to_sign_in(page: str, portal: PortalClient) -> None:
+    assert portal.get(f"/council-tax/{page}").status_code == 302
+
+
+def test_resident_with_nothing_linked_reads_what_to_do(signed_in: PortalClient) -> None:
+    page = signed_in.get("/council-tax/").page
+    assert "not linked to a council tax account yet" in page.text("main")
+    assert [link.get("href") for link in page.select("main a")] == [
+        "https://www.stockport.gov.uk/contact-us",
+        "/dashboard/",
+    ]
+
+
+def test_resident_sees_all_accounts_open_ones_first(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    old = household(resident, paid=10, status="closed", closed=date(2026, 9, 1))
+    new = household(resident)
+    household()
+    page = signed_in.get("/council-tax/").page
+    links = [link.get("href") for link in page.select("main h2 a")]
+    assert links == [f"/council-tax/{new.reference}/", f"/council-tax/{old.reference}/"]
+    assert "Nothing to pay" in page.text("main")
+    assert [text_of(tag) for tag in page.select(".govuk-tag")] == ["Closed"]
+
+
+@pytest.mark.parametrize(
+    ("balance", "expected", "meaning"),
+    [
+        ("720.00", "£720.00 to pay", "instalments that are not due yet"),
+        ("-12.34", "£12.34 in credit", "ask us to pay it back"),
+        ("0.00", "Nothing to pay", "Everything on this account is paid."),
+    ],
+)
+def test_balance_is_said_in_words(
+    balance: str, expected: str, meaning: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    Account.objects.update(balance=Decimal(balance))
+    page = signed_in.get(account.get_absolute_url()).page
+    assert page.text("#balance") == expected
+    assert meaning in page.text("main")
+    assert "As at 22 November 2026 at 11pm" in page.text("main")
+
+
+def test_closed_account_with_a_balance_says_that_it_is_still_to_be_paid(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, status="closed", closed=date(2026, 9, 1))
+    assert "This account is closed, and this much is still to be paid." in words(signed_in, account)
+
+
+def test_next_payment_by_direct_debit_needs_nothing_done(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    text = words(signed_in, household(resident, paid=8))
+    assert "Next payment £90.00 on Tuesday 1 December 2026 We take it by Direct Debit" in text
+    assert "bank account ending 4321" in text
+    assert "Late payments" not in text
+
+
+def test_missed_payments_are_told_apart_from_the_next_one(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=6)
+    account.instalments.filter(number=7).update(paid=Decimal("40.00"))
+    text = words(signed_in, account)
+    assert "£140.00 is late." in text
+    assert "£50.00 of £90.00 was due on 1 October 2026" in text
+    assert "£90.00 was due on 1 November 2026" in text
+    assert "£90.00 on Tuesday 1 December 2026" in text
+
+
+def test_payment_due_since_the_figures_were_taken_is_not_called_late(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=8)
+    account.instalments.filter(number=9).update(due=date(2026, 11, 22))
+    text = words(signed_in, account)
+    assert "Late payments" not in text
+    assert "If it has been paid, it will show here" in text
+
+
+STAGES = [
+    ("reminder", "We have sent you a reminder", "Pay what is overdue by 27 November 2026."),
+    ("second_reminder", "We have sent you a second reminder", "by 27 November 2026"),
+    ("final_notice", "We have sent you a final notice", "Pay what is left by 27 November 2026"),
+    ("summons", "We have sent you a summons", "before the hearing"),
+    ("liability_order", "The court has made a liability order", "as soon as you can"),
+    ("other", "We have written to you about this account", "ask us what it means for you"),
+]
+
+
+@pytest.mark.parametrize(("stage", "title", "to_do"), STAGES)
+def test_recovery_stage_says_what_it_means_and_what_to_do(
+    stage: str, title: str, to_do: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, stage=stage, stage_date=date(2026, 11, 20))
+    text = words(signed_in, account)
+    assert f"{title} We wrote to you on 20 November 2026." in text
+    assert to_do in text
+
+
+def test_day_that_has_passed_is_not_given_as_a_day_to_pay_by(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, stage="reminder", stage_date=date(2026, 11, 1))
+    expected = "Pay what is overdue now: our letter asked for it by 8 November 2026."
+    assert expected in words(signed_in, account)
+
+
+def test_instalments_say_which_are_taken_by_direct_debit(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert "We take these payments by Direct Debit." in words(signed_in, account)
+    account.instalments.filter(number__lte=2).update(direct_debit=False)
+    text = words(signed_in, account)
+    assert "1 June 2026, by Direct Debit" in text
+    assert "1 May 2026 £90.00" in text
+    account.instalments.update(direct_debit=False)
+    Account.objects.update(payment_method="card")
+    expected = "You make these payments yourself by debit or credit card."
+    assert expected in words(signed_in, account)
+
+
+def test_next_instalment_is_not_offered_when_the_whole_year_is_due(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, stage="final_notice", stage_date=date(2026, 11, 1))
+    assert "Next payment" not in words(signed_in, account)
+
+
+def test_arrangement_takes_the_place_of_what_to_do_about_a_final_notice(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(
+        resident, stage="final_notice", stage_date=date(2026, 11, 1), arrangement=True
+    )
+    text = words(signed_in, account)
+    assert "You have a payment arrangement." in text
+    assert "These were the instalments on your bill." in text
+    assert "Pay what is left" not in text
+    assert "is late" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("breathing_space", "You are in breathing space."),
+        ("dispute", "Keep paying the part that you agree with."),
+        ("other", "We are taking no further steps at present."),
+    ],
+)
+def test_hold_is_explained(
+    reason: str, expected: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    assert expected in words(signed_in, household(resident, hold_reason=reason))
+
+
+def test_account_in_quarantine_says_that_it_is_being_checked(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert "being checked" not in signed_in.get("/council-tax/").page.text("main")
+    run = FeedRun.objects.create(source="revenues", extracted_at=TODAY, kind="full")
+    Quarantine.objects.create(
+        source="revenues", table="accounts", key=account.reference, run=run, reasons=["a penny"]
+    )
+    assert "Newer figures are being checked." in signed_in.get("/council-tax/").page.text("main")
+    for page in PAGES:
+        text = words(signed_in, account, page)
+        assert "shows the last ones that did, from 22 November 2026 at 11pm" in text
+
+
+def test_bill_is_explained_from_the_band_to_what_is_left(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    elements()
+    text = words(signed_in, household(resident), "bill/")
+    for row in (
+        "Council £1,000.00",
+        "Band A for a whole year £1,200.00",
+        "Band A, 365 of 365 days £1,200.00",
+        "Less: Only one adult lives here (25%) −£300.00",  # noqa: RUF001
+        "Charge for these days £900.00",
+        "Less: what you have paid −£630.00",  # noqa: RUF001
+        "Left to pay for 2026/27 £270.00",
+    ):
+        assert row in text
+    assert "checking" not in text
+
+
+def test_reduced_band_shows_the_band_listed_and_the_band_charged(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    account.charge_periods.update(band_charged="A-")
+    assert "Band A, charged as A−, 365 of 365 days" in words(  # noqa: RUF001
+        signed_in, account, "bill/"
+    )
+
+
+def test_periods_of_a_year_are_added_up(signed_in: PortalClient, resident: Resident) -> None:
+    account = household(resident)
+    account.charge_periods.update(end=date(2026, 4, 30), days=30, net=Decimal("900.00"))
+    second = ChargePeriodFactory.create(
+        account=account,
+        sequence=2,
+        start=date(2026, 5, 1),
+        gross=Decimal("100.00"),
+        net=Decimal("120.00"),
+    )
+    ChargeLineFactory(
+        period=second, type="premium", reason="Empty home", percent=None, amount=Decimal("20.00")
+    )
+    account.year_totals.update(charge=Decimal("1020.00"), outstanding=Decimal("390.00"))
+    text = words(signed_in, account, "bill/")
+    assert "Plus: Empty home £20.00" in text
+    assert "1 May 2026 to 31 March 2027 £120.00 Your charge for 2026/27 £1,020.00" in text
+
+
+@pytest.mark.parametrize("change", [{"net": Decimal("899.99")}, {"gross": Decimal("1200.01")}])
+def test_bill_that_does_not_add_up_says_that_it_is_being_checked(
+    change: dict[str, Decimal], signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    account.charge_periods.update(**change)
+    assert "We are checking these figures" in words(signed_in, account, "bill/")
+
+
+def test_charge_that_the_elements_do_not_explain_is_being_checked(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    elements()
+    account = household(resident)
+    account.charge_periods.update(gross=Decimal("1201.00"), net=Decimal("901.00"))
+    account.year_totals.update(charge=Decimal("901.00"), outstanding=Decimal("271.00"))
+    assert "We are checking these figures" in words(signed_in, account, "bill/")
+
+
+def test_resident_reads_an_earlier_year(signed_in: PortalClient, resident: Resident) -> None:
+    account = household(resident)
+    YearTotalFactory(account=account, year="2025/26", charge=800, payments=800)
+    InstalmentFactory(account=account, year="2025/26", amount=800, paid=800, due=date(2025, 5, 1))
+    page = signed_in.get(f"{account.get_absolute_url()}?year=2025/26").page
+    assert "Instalments for 2025/26" in page.text("main")
+    assert len(page.select("tbody tr")) == 2
+    bill = signed_in.get(f"{account.get_absolute_url()}bill/?year=2025/26").page
+    assert bill.h1 == "How your 2025/26 bill is made up"
+
+
+@pytest.mark.parametrize("year", ["2019/20", "rubbish", "2026/27' OR 1=1"])
+def test_year_that_the_account_does_not_have_is_not_found(
+    year: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    for page in ("", "bill/"):
+        address = f"/council-tax/{account.reference}/{page}"
+        assert signed_in.get(address, {"year": year}).status_code == 404
+
+
+def test_account_without_any_year_has_a_page(signed_in: PortalClient, resident: Resident) -> None:
+    account = household(resident)
+    account.year_totals.all().delete()
+    account.charge_periods.all().delete()
+    account.instalments.all().delete()
+    assert "There are no instalments for 2026/27." in words(signed_in, account)
+    assert "There is no charge for 2026/27" in words(signed_in, account, "bill/")
+
+
+def test_transactions_say_what_was_added_taken_off_and_left(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    page = signed_in.get(f"{household(resident, paid=2).get_absolute_url()}transactions/").page
+    rows = [text_of(row) for row in page.select("tbody tr")]
+    assert rows == [
+        "1 May 2026 Payment by Direct Debit, 2026/27 £90.00 taken off £720.00 to pay",
+        "1 April 2026 Payment by Direct Debit, 2026/27 £90.00 taken off £810.00 to pay",
+        "10 March 2026 Council tax charge, 2026/27 £900.00 added £900.00 to pay",
+    ]
+
+
+def test_two_equal_payments_on_one_day_stay_two(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=0)
+    for number in (50, 51):
+        TransactionFactory(
+            account=account, number=number, type="payment", subcode="DCARD", amount=-10
+        )
+    text = words(signed_in, account, "transactions/")
+    assert text.count("Payment by debit card") == 2
+
+
+def test_long_history_is_shown_a_page_at_a_time(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=0)
+    for number in range(2, 41):
+        TransactionFactory(account=account, number=number, type="payment", amount=-1)
+    address = f"/council-tax/{account.reference}/transactions/"
+    assert len(signed_in.get(address).page.select("tbody tr")) == 25
+    second = signed_in.get(address, {"page": "2"}).page
+    assert len(second.select("tbody tr")) == 15
+    assert "£900.00 to pay" in second.text("main")
+    for wrong in ("99", "0", "last"):
+        assert signed_in.get(address, {"page": wrong}).status_code == 200
+
+
+def test_joint_account_names_everybody_who_has_to_pay(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    partner = person_of(None)
+    partner.forenames = "Tom"
+    partner.save()
+    LiabilityFactory(account=account, person=partner, role="joint")
+    assert "Who has to pay Ms Ada Shaw and Ms Tom Shaw" in words(signed_in, account)
+
+
+def test_both_parties_of_a_joint_account_see_it(portal: PortalClient, resident: Resident) -> None:
+    account = household()
+    LiabilityFactory(account=account, person=person_of(resident), role="joint")
+    portal.sign_in(resident)
+    assert portal.get(account.get_absolute_url()).status_code == 200

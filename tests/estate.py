@@ -1,0 +1,159 @@
+"""A resident who has one of everything, and the address of every page about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+
+from appointments.models import Channel
+from tests.appointments.world import in_days, make_place
+from tests.factories.accounts import PASSWORD
+from tests.factories.appointments import AppointmentFactory
+from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
+from tests.factories.council_tax import elements, household, person_of
+from tests.factories.street_reports import (
+    AssetFactory,
+    DestinationFactory,
+    PhotoFactory,
+    ReportFactory,
+    UpdateFactory,
+)
+from tests.routes import PORTAL
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+    from tests.client import PortalClient
+
+JOURNEY = "3f0a6f3e-52a4-4f6b-9d5e-0c8f2f1f7a10"
+ANSWERS = {
+    "kind": {"kind": "street_light"},
+    "danger": {"danger": "no"},
+    "find": {"q": "14 ashfield rd"},
+    "choose": {"asset": "not-listed"},
+    "place": {"where": "By the bus stop on Ashfield Road", "postcode": "SK3 8UD"},
+    "fault": {"fault": "light-out"},
+    "details": {"description": "Since Monday."},
+    "photo": {"photo": ""},
+    "updates": {"updates": "yes"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page: its route, and what stands in its address."""
+
+    name: str
+    values: dict[str, object]
+
+    def __str__(self) -> str:
+        return reverse(self.name, kwargs=self.values)
+
+    def about(self, other: object) -> Address:
+        """The same page of another thing: what it is about stands first in an address."""
+        return Address(self.name, {**self.values, next(iter(self.values)): other})
+
+
+class Estate:
+    """What belongs to a resident, what is in their session, and what everybody shares."""
+
+    def __init__(self, resident: Resident) -> None:
+        self.resident = resident
+        self.owned = [*self._council_tax(), *self._benefits(), *self._appointments()]
+        self.owned += self._street_reports()
+        self.in_session = [Address("street_reports:new_check", {"key": JOURNEY})]
+        self.in_session += [
+            Address("street_reports:new_step", {"key": JOURNEY, "slug": step}) for step in ANSWERS
+        ]
+        self.shared = [*self._places(), self.reset_link()]
+        self.plain = [Address(route.name, {}) for route in PORTAL if not route.converters]
+
+    @property
+    def pages(self) -> list[Address]:
+        """Every page of the portal."""
+        return [*self.plain, *self.owned, *self.in_session, *self.shared]
+
+    @property
+    def routes(self) -> list[Address]:
+        """One page of each route: the steps of a form share theirs."""
+        return list({page.name: page for page in self.pages}.values())
+
+    def _council_tax(self) -> list[Address]:
+        elements()
+        values = {"reference": household(self.resident).reference}
+        return [Address(f"council_tax:{page}", values) for page in COUNCIL_TAX]
+
+    def _benefits(self) -> list[Address]:
+        claim = ClaimFactory.create(person=person_of(self.resident))
+        AwardFactory(claim=claim)
+        BenefitPaymentFactory(claim=claim)
+        return [Address("benefits:claim", {"reference": claim.reference})]
+
+    def _appointments(self) -> list[Address]:
+        booked = {"uuid": AppointmentFactory.create(resident=self.resident).uuid}
+        half_way = AppointmentFactory.create(
+            resident=self.resident,
+            held=True,
+            channel=Channel.PHONE,
+            phone="01632 960001",
+            needs_interpreter=True,
+            language="Urdu",
+        )
+        held = {"uuid": half_way.uuid}
+        return [
+            *(Address(f"appointments:{page}", booked) for page in BOOKED),
+            Address("appointments:check", held),
+            *(Address("appointments:step", {**held, "step": step}) for step in QUESTIONS),
+        ]
+
+    def _street_reports(self) -> list[Address]:
+        DestinationFactory()
+        AssetFactory(street="Ashfield Road", feature_id="014")
+        report = ReportFactory.create(resident=self.resident)
+        UpdateFactory(report=report)
+        photo = PhotoFactory.create(resident=self.resident, report=report)
+        return [
+            Address("street_reports:report", {"public_id": report.public_id}),
+            Address("street_reports:submitted", {"public_id": report.public_id}),
+            Address("street_reports:photo", {"public_id": photo.public_id}),
+        ]
+
+    def _places(self) -> list[Address]:
+        service, place = make_place()
+        values: dict[str, object] = {"service": service.slug}
+        there = {**values, "place": place.slug}
+        on = {**there, "day": in_days(3).date().isoformat()}
+        return [
+            Address("appointments:places", values),
+            Address("appointments:days", there),
+            Address("appointments:times", on),
+        ]
+
+    def reset_link(self) -> Address:
+        """What an e-mail would lead to; it works until the resident signs in."""
+        uid = user_pk_to_url_str(self.resident)
+        key = default_token_generator.make_token(self.resident)
+        return Address("account_reset_password_from_key", {"uidb36": uid, "key": key})
+
+    def sign_in(self, portal: PortalClient) -> None:
+        """Sign in, and fill in the form of a report up to its check page."""
+        verified_sign_in(portal, self.resident)
+        for address in self.in_session[1:]:
+            answer = portal.post(str(address), ANSWERS[str(address.values["slug"])])
+            assert answer.status_code == 302, answer.page.errors
+
+
+def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
+    """Sign in somebody whose e-mail address is confirmed, with the password given just now."""
+    confirmed = {"verified": True, "primary": True}
+    resident.emailaddress_set.update_or_create(email=resident.email, defaults=confirmed)
+    portal.sign_in(resident)
+    portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+COUNCIL_TAX = ("account", "bill", "transactions")
+BOOKED = ("detail", "booked", "cancel", "calendar")
+QUESTIONS = ("needs", "language", "phone", "notes")

@@ -1,0 +1,109 @@
+"""Street lights, grids, and reports about them."""
+
+import factory
+from django.utils import timezone
+
+from stockport.outbox.models import Delivery, Destination
+from street_reports.models import Asset, FaultType, Kind, Photo, Report, Update
+from street_reports.rules import new_reference
+from tests.factories.accounts import ResidentFactory
+
+
+class AssetFactory(factory.django.DjangoModelFactory[Asset]):
+    """A reportable street light on Ashfield Road; `grid=True` makes it a grid."""
+
+    class Meta:
+        model = Asset
+
+    class Params:
+        grid = factory.Trait(kind=Kind.GRID, feature_id="")
+
+    kind = Kind.STREET_LIGHT
+    central_asset_id = factory.Sequence(lambda n: f"{100000 + n}")
+    site_code = "38400123"
+    feature_id = factory.Sequence(lambda n: f"{n + 1:03}")
+    street = "Ashfield Road"
+    postcode = "SK3 8UD"
+    location_description = factory.Sequence(lambda n: f"Outside number {n + 1}")
+    easting = 389430
+    northing = 389344
+    latitude = 53.4000
+    longitude = -2.1600
+
+
+class FaultTypeFactory(factory.django.DjangoModelFactory[FaultType]):
+    """The fault of a light that is out, as the first migration made it."""
+
+    class Meta:
+        model = FaultType
+        django_get_or_create = ("code",)
+
+    kind = Kind.STREET_LIGHT
+    code = "light-out"
+    name = "It is not working"
+
+
+class DestinationFactory(factory.django.DjangoModelFactory[Destination]):
+    """The lighting team's back office."""
+
+    class Meta:
+        model = Destination
+        django_get_or_create = ("slug",)
+
+    slug = "street-lighting"
+    name = "street lighting team"
+    connector = Destination.Connector.OPEN311
+    endpoint = "http://127.0.0.1:1/"
+
+
+class ReportDeliveryFactory(factory.django.DjangoModelFactory[Delivery]):
+    """A report on its way to the lighting team."""
+
+    class Meta:
+        model = Delivery
+
+    destination = factory.SubFactory(DestinationFactory)
+    kind = "street_report"
+    payload = factory.LazyFunction(dict)
+
+
+class ReportFactory(factory.django.DjangoModelFactory[Report]):
+    """A light that is out, just received; `asset=None` makes it one that is not listed."""
+
+    class Meta:
+        model = Report
+
+    reference = factory.LazyFunction(lambda: new_reference("SL"))
+    resident = factory.SubFactory(ResidentFactory)
+    kind = Kind.STREET_LIGHT
+    fault = factory.SubFactory(FaultTypeFactory)
+    asset = factory.SubFactory(AssetFactory)
+    location = "Outside number 12, Ashfield Road, SK3 8UD"
+    delivery = factory.SubFactory(
+        ReportDeliveryFactory,
+        reference=factory.SelfAttribute("..reference"),
+        resident=factory.SelfAttribute("..resident"),
+    )
+
+
+class UpdateFactory(factory.django.DjangoModelFactory[Update]):
+    class Meta:
+        model = Update
+
+    report = factory.SubFactory(ReportFactory)
+    update_id = factory.Sequence(lambda n: f"U{n}")
+    status = "accepted"
+    text = "An engineer will look at it."
+    updated_at = factory.LazyFunction(timezone.now)
+
+
+class PhotoFactory(factory.django.DjangoModelFactory[Photo]):
+    """A photo of a form that was not sent yet; the file is one small JPEG."""
+
+    class Meta:
+        model = Photo
+
+    resident = factory.SubFactory(ResidentFactory)
+    file = factory.django.ImageField(filename="light.jpg", format="JPEG", color="blue")
+    width = 100
+    height = 100

@@ -1,0 +1,97 @@
+"""A real Chromium for whole stories: `visitor`, `phone` and `plain` (without JavaScript)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visitor import FLAGS, Visitor, chromium
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+# Playwright's loop runs in this thread; Django would refuse to touch the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+MISSING = "Browser tests need Chromium: install Debian's chromium, or set CHROMIUM to its path."
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last in each process.
+
+    Playwright's loop keeps running, and Django gives code beside a running loop other connections:
+    ones that do not know what migrations wrote, which later tests want put back.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once; without one the test is skipped, and in CI it fails."""
+    path = chromium()
+    if not path:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(django_db_serialized_rollback: None, live_server: LiveServer) -> str:
+    """Where visitors go: a server on the test database; what migrations wrote is kept."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Callable[..., Any]:
+    """A visitor with a browser window of their own."""
+
+    @contextmanager
+    def opened(**options: Any) -> Iterator[Visitor]:
+        scripts = options.get("java_script_enabled", True)
+        with browser.new_context(locale="en-GB", timezone_id="Europe/London", **options) as context:
+            context.set_default_timeout(10_000)
+            visitor = Visitor(context.new_page(), address, scripts=scripts)
+            yield visitor
+            assert not visitor.faults, visitor.faults
+
+    return opened
+
+
+@pytest.fixture
+def visitor(open_page: Callable[..., Any]) -> Iterator[Visitor]:
+    """Somebody at a desktop computer."""
+    with open_page(viewport=DESKTOP) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Any]) -> Iterator[Visitor]:
+    """Somebody with a phone."""
+    with open_page(viewport=PHONE, is_mobile=True, has_touch=True) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def plain(open_page: Callable[..., Any]) -> Iterator[Visitor]:
+    """Somebody whose browser runs no scripts."""
+    with open_page(viewport=DESKTOP, java_script_enabled=False) as somebody:
+        yield somebody
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once why the browser tests were skipped."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(MISSING in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(MISSING)

@@ -1,0 +1,275 @@
+"""Residents report a light or a grid, page by page."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from stockport.outbox.models import Delivery
+from street_reports.models import Asset, Photo, Report
+from tests.factories.street_reports import AssetFactory, PhotoFactory, ReportFactory
+from tests.street_reports.test_images import picture
+
+
+def photo_file(content=None, name="light.png"):
+    return SimpleUploadedFile(name, content or picture("PNG"), "image/png")
+
+
+def test_resident_reports_a_light(form, light, resident):
+    form.fill()
+    assert "outside number 68" in form.get("check").page.text(".govuk-summary-list")
+    sent = form.send()
+    report = Report.objects.get()
+    assert sent.url == f"/street-reports/reports/{report.public_id}/received/"
+    assert (report.asset, report.fault.code, report.resident) == (light, "light-out", resident)
+    assert (report.description, report.wants_updates) == ("Since Monday.", True)
+    confirmation = form.portal.get(sent.url).page
+    assert report.reference in confirmation.text(".govuk-panel")
+    assert resident.email in confirmation.text("main")
+
+
+def test_resident_reports_a_grid(form):
+    grid = AssetFactory(grid=True, location_description="Outside number 68")
+    form.post("kind", kind="grid")
+    assert "water is coming into a building" in form.get("danger").page.text("main ul")
+    form.post("danger")
+    form.post("find", q="68 ashfield rd")
+    form.post("choose", asset=str(grid.pk))
+    form.post("fault", fault="grid-blocked")
+    form.ANSWERS = {**form.ANSWERS, "kind": {"kind": "grid"}}
+    for step in ("details", "photo", "updates"):
+        form.post(step)
+    form.send()
+    report = Report.objects.get()
+    assert report.reference.startswith("GR-")
+    assert report.delivery.destination.slug == "highways-drainage"
+
+
+def test_resident_describes_a_light_that_is_not_listed(form):
+    form.answer_to_choose = "not-listed"
+    form.fill()
+    assert "By the bus stop" in form.get("check").page.text(".govuk-summary-list")
+    form.send()
+    report = Report.objects.get()
+    assert report.asset is None
+    assert report.location == "By the bus stop on Ashfield Road"
+    assert (report.postcode, report.latitude) == ("SK3 8UD", 53.4)
+
+
+@pytest.mark.parametrize("step", ["find", "choose", "fault", "details", "updates", "check"])
+def test_danger_stops_the_form_also_for_who_opens_a_later_page(form, step):
+    form.fill()
+    form.post("danger", danger="yes")
+    answer = form.get(step, follow=True)
+    assert answer.page.h1 == "Contact us now, do not report this online"
+    form.post(step, updates="yes")
+    form.send()
+    assert not Report.objects.exists()
+
+
+def test_danger_page_gives_the_councils_number_and_never_an_invented_one(form, settings):
+    form.fill(until="danger")
+    form.post("danger", danger="yes")
+    text = form.get("contact-us").page.text("main")
+    assert "contact page" in text
+    assert "999 if somebody’s life is at risk" in text
+    settings.EMERGENCY_PHONE = "0161 000 0000"
+    assert "0161 000 0000" in form.get("contact-us").page.text("main")
+
+
+MISTAKES = [
+    ("kind", {"kind": ""}, "Select what you want to report"),
+    ("kind", {"kind": "bench"}, "Select what you want to report"),
+    ("danger", {"danger": ""}, "Select yes if any of this is true"),
+    ("find", {"q": ""}, "Enter a street or a postcode"),
+    ("find", {"q": "?!"}, "Enter a street or a postcode"),
+    ("find", {"q": "a" * 101}, "The search must be 100 characters or fewer"),
+    ("choose", {"asset": ""}, "Select a street light, or “It is not listed”"),
+    ("choose", {"asset": "0"}, "Select a street light, or “It is not listed”"),
+    ("choose", {"asset": "9" * 40}, "Select a street light, or “It is not listed”"),
+    ("choose", {"asset": "²"}, "Select a street light, or “It is not listed”"),
+    ("fault", {"fault": ""}, "Select what is wrong"),
+    ("fault", {"fault": "grid-blocked"}, "Select what is wrong from the list"),
+    ("details", {"description": "a" * 1001}, "Your description must be 1,000 characters or fewer"),
+    ("updates", {"updates": ""}, "Select yes if you want e-mails about what happens"),
+]
+
+
+@pytest.mark.parametrize(("step", "answer", "message"), MISTAKES)
+def test_mistake_is_explained(form, step, answer, message):
+    form.fill(until=step)
+    assert form.post(step, **answer).page.errors == [message]
+
+
+def test_mistake_loses_nothing_that_was_typed(form):
+    form.fill(until="details")
+    page = form.post("details", description="a" * 1001).page
+    assert page.text("textarea") == "a" * 1001
+    assert "outside number 68" in form.get("choose").page.text("main form")
+
+
+def test_place_needs_words_and_a_whole_postcode(form):
+    form.answer_to_choose = "not-listed"
+    form.fill(until="place")
+    page = form.post("place", where="", postcode="SK1").page
+    assert page.errors == ["Enter where it is", "Enter a full postcode, like SK1 3XE"]
+    assert page.select("#id_postcode")[0].get("value") == "SK1"
+
+
+def test_something_else_needs_a_description(form):
+    form.fill(until="fault")
+    form.post("fault", fault="light-other")
+    assert form.post("details", description="").page.errors == ["Describe what is wrong"]
+
+
+def test_light_that_needs_no_report_is_shown_and_cannot_be_chosen(form, light):
+    Asset.objects.filter(pk=light.pk).update(raise_new_job=2, programme_date="2026-12-01")
+    form.fill(until="choose")
+    page = form.get("choose").page
+    assert "maintenance programme, planned for 1 December 2026" in page.text("main ul")
+    assert [i.get("value") for i in page.select("input[type=radio]")] == ["not-listed"]
+    assert form.post("choose", asset=str(light.pk)).page.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Xyzzy Street", "We found no street light there. Go back to search again"),
+        ("99 Ashfield Road", "No street light there has the number 99. These are on the street."),
+        ("SK3 8UD", "The nearest is first."),
+    ],
+)
+def test_list_says_what_the_search_found(form, typed, words):
+    form.fill(until="find")
+    form.post("find", q=typed)
+    page = form.get("choose").page
+    assert words in page.text("#id_asset-hint")
+    assert page.select("input[value=not-listed]")
+
+
+def test_list_that_is_cut_says_how_to_see_fewer(form):
+    AssetFactory.create_batch(31)
+    form.fill(until="find")
+    form.post("find", q="Ashfield Road")
+    assert "There are more. Go back and add" in form.get("choose").page.text("#id_asset-hint")
+
+
+def test_light_that_the_register_has_a_job_for_says_since_when(form, light):
+    Asset.objects.filter(pk=light.pk).update(raise_new_job=3, logged_date="2026-11-03")
+    form.fill(until="choose")
+    assert "already reported on 3 November 2026" in form.get("choose").page.text("main ul")
+
+
+def test_reported_fault_is_not_reported_again(form, light):
+    other = ReportFactory(asset=light, description="Private words")
+    form.fill(until="fault")
+    assert "“It is not working” reported on" in form.get("choose").page.text("main form")
+    form.post("fault")
+    answer = form.get("details", follow=True)
+    assert answer.page.h1 == "This has already been reported"
+    text = answer.page.text("main")
+    assert "Received" in text
+    assert "Private words" not in text
+    assert other.reference not in text
+    assert str(other.public_id) not in answer.page.html
+    form.send()
+    assert Report.objects.get() == other
+
+
+def test_who_was_faster_is_met_at_the_end(form, light):
+    form.fill()
+    ReportFactory(asset=light)
+    answer = form.portal.post(f"{form.base}check/", follow=True)
+    assert answer.page.h1 == "This has already been reported"
+    assert Report.objects.count() == 1
+
+
+def test_other_fault_of_a_reported_light_can_be_reported(form, light):
+    ReportFactory(asset=light)
+    form.fill(until="fault")
+    form.post("fault", fault="light-flickering")
+    for step in ("details", "photo", "updates"):
+        form.post(step)
+    form.send()
+    assert Report.objects.count() == 2
+
+
+def test_new_search_forgets_the_light_chosen_before(form):
+    form.fill()
+    other = AssetFactory(street="Buxton Road", feature_id="1")
+    form.portal.post(f"{form.base}find/?change=1", {"q": "Buxton Road"})
+    answer = form.get("check", follow=True)
+    assert answer.page.h1 == "Which street light is it?"
+    form.portal.post(f"{form.base}choose/?change=1", {"asset": str(other.pk)})
+    assert "Buxton Road" in form.get("check").page.text(".govuk-summary-list")
+
+
+def test_photo_is_kept_shown_and_sent_after_the_report(form, resident):
+    form.fill(until="photo")
+    form.post("photo", photo=photo_file())
+    photo = Photo.objects.get()
+    assert photo.get_absolute_url() in form.get("photo").page.html
+    form.post("updates")
+    assert "1 photo" in form.get("check").page.text(".govuk-summary-list")
+    form.send()
+    report = Report.objects.get()
+    assert report.photos.get() == photo
+    [follower] = report.delivery.followers.all()
+    assert (follower.kind, follower.payload) == ("photo", {"storage": photo.file.name})
+
+
+def test_photo_survives_a_mistake_and_can_be_replaced_or_removed(form):
+    form.fill(until="photo")
+    form.post("photo", photo=photo_file())
+    first = str(Photo.objects.get().public_id)
+    page = form.post("photo", photo=photo_file(b"no photo"), kept=first).page
+    assert page.errors == ["The photo must be a JPEG, PNG or WebP file"]
+    assert first in page.html
+    form.post("photo", photo=photo_file(), kept=first)
+    second = str(Photo.objects.latest("pk").public_id)
+    assert second in form.get("photo").page.html
+    form.post("photo", kept=second, remove="on")
+    assert second not in form.get("photo").page.html
+
+
+def test_photo_of_somebody_else_cannot_be_taken(form):
+    other = PhotoFactory()
+    form.fill(until="photo")
+    page = form.post("photo", kept=str(other.public_id)).page
+    assert "Add it again" in page.errors[0]
+    assert str(other.public_id) not in page.html
+
+
+def test_form_sent_twice_makes_one_report(form):
+    form.fill()
+    first, second = form.send(), form.send()
+    assert first.url == second.url
+    assert Report.objects.count() == 1
+    assert Delivery.objects.count() == 2
+    assert form.get("find").url == first.url
+
+
+def test_form_sent_twice_at_once_makes_one_report(form):
+    """The second click is answered with the session as it was before the first one."""
+    form.fill(until="photo")
+    form.post("photo", photo=photo_file())
+    form.post("updates")
+    before = dict(form.portal.session.items())
+    first = form.send()
+    session = form.portal.session
+    session.update(before)
+    session.save()
+    assert form.send().url == first.url
+    assert Report.objects.count() == 1
+
+
+def test_two_tabs_do_not_mix(form, light):
+    form.fill()
+    other = type(form)(form.portal)
+    other.answer_to_choose = form.answer_to_choose
+    other.fill(until="fault")
+    other.post("fault", fault="light-flickering")
+    assert "It is not working" in form.get("check").page.text(".govuk-summary-list")
+
+
+def test_form_is_for_residents_who_are_signed_in(portal):
+    answer = portal.get("/street-reports/new/")
+    assert answer.url.startswith("/account/sign-in/")

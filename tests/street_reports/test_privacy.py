@@ -1,0 +1,87 @@
+"""A copy of a resident's reports, and what is left after erasure."""
+
+import json
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+
+from stockport.outbox.models import Delivery
+from street_reports.models import Photo, Report
+from street_reports.service import service
+from tests.factories.accounts import ResidentFactory
+from tests.factories.street_reports import PhotoFactory, ReportFactory, UpdateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(resident):
+    report = ReportFactory(resident=resident, description="I live at 12", wants_updates=True)
+    report.delivery.payload = {"description": "I live at 12"}
+    report.delivery.save()
+    photo = PhotoFactory(resident=resident, report=report)
+    Delivery.objects.create(
+        destination=report.delivery.destination,
+        kind="photo",
+        payload={"storage": photo.file.name},
+        resident=resident,
+        depends_on=report.delivery,
+    )
+    UpdateFactory(report=report)
+    return report
+
+
+def exported(resident):
+    return json.loads(json.dumps(dict(service.export(resident)), cls=DjangoJSONEncoder))
+
+
+def test_copy_has_everything_and_nothing_of_others(report, resident):
+    ReportFactory(description="Somebody else's")
+    sets = exported(resident)
+    assert {name: len(rows) for name, rows in sets.items()} == {
+        "reports": 1,
+        "updates": 1,
+        "photos": 1,
+    }
+    assert sets["reports"][0]["description"] == "I live at 12"
+    assert sets["photos"][0]["report__reference"] == report.reference
+
+
+def test_erasure_keeps_the_fault_and_removes_the_person(
+    report, resident, django_capture_on_commit_callbacks
+):
+    draft = PhotoFactory(resident=resident)
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure = service.erase(resident)
+    assert (erasure.deleted, erasure.anonymised) == (2, 1)
+    report.refresh_from_db()
+    assert (report.resident, report.description, report.wants_updates) == (None, "", False)
+    assert report.location
+    assert not Photo.objects.exists()
+    assert not draft.file.storage.exists(draft.file.name)
+    assert exported(resident) == {"reports": [], "updates": [], "photos": []}
+
+
+def test_erasure_reaches_what_is_still_to_be_sent(report, resident):
+    service.erase(resident)
+    assert not Delivery.objects.for_resident(resident).exists()
+    delivery = Delivery.objects.get(kind="street_report")
+    assert "12" not in delivery.payload["description"]
+    assert delivery.payload["service_code"] == "light-out"
+    assert delivery.state == "pending"
+    assert Delivery.objects.get(kind="photo").state == "cancelled"
+
+
+def test_erasing_one_resident_leaves_another_untouched(report):
+    service.erase(ResidentFactory())
+    assert Report.objects.get().description == "I live at 12"
+
+
+def test_card_says_how_many_are_open_and_how_far_the_latest_is(resident):
+    assert service.card(resident) is None
+    ReportFactory(resident=resident, status="fixed")
+    assert service.card(resident).status == "No open reports"
+    ReportFactory(resident=resident)
+    card = service.card(resident)
+    assert card.status == "1 open report"
+    assert card.detail.endswith("Received.")

@@ -1,0 +1,84 @@
+"""The house rules that a machine can hold us to (docs/contributing.md)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = [
+    "stockport",
+    "accounts",
+    "council_tax",
+    "benefits",
+    "appointments",
+    "street_reports",
+]
+LONGEST_FILE = 250  # lines with text
+LONGEST_FUNCTION = 30
+LONGEST_TEMPLATE = 80
+
+SOURCES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def lines_with_text(path: Path) -> int:
+    return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def function_lengths(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a file with its lines, docstring and blank lines apart."""
+    source = path.read_text(encoding="utf-8")
+    text = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            doc = node.body[0] if ast.get_docstring(node) else None
+            skipped = range(doc.lineno, (doc.end_lineno or 0) + 1) if doc else range(0)
+            lines = range(node.lineno, (node.end_lineno or 0) + 1)
+            yield (
+                f"{path.relative_to(ROOT)}:{node.name}",
+                sum(1 for n in lines if n not in skipped and text[n - 1].strip()),
+            )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_source_file_is_short_enough_to_read(path: Path) -> None:
+    assert lines_with_text(path) <= LONGEST_FILE
+
+
+def test_functions_can_be_read_without_scrolling() -> None:
+    lengths = dict(pair for path in SOURCES for pair in function_lengths(path))
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+    assert median(lengths.values()) < 10
+
+
+def test_templates_are_short() -> None:
+    long = {str(path): lines_with_text(path) for path in TEMPLATES}
+    assert {name: n for name, n in long.items() if n > LONGEST_TEMPLATE} == {}
+
+
+def test_no_module_is_a_drawer_for_anything() -> None:
+    assert [path for path in SOURCES if path.stem in ("utils", "helpers", "common", "misc")] == []
+
+
+def test_no_source_file_is_empty() -> None:
+    empty = [path for path in SOURCES if path.name != "__init__.py" and not lines_with_text(path)]
+    assert empty == []
+
+
+def test_templates_hold_no_inline_script_style_or_handler() -> None:
+    forbidden = ("<script>", "<style", " style=", " onclick=", " onsubmit=", " onchange=", "|safe")
+    found = {
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in TEMPLATES
+        for word in forbidden
+        if word in path.read_text(encoding="utf-8")
+    }
+    assert found == set()

@@ -1,0 +1,111 @@
+"""Every kind of answer carries the headers that protect it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.models import Resident
+from tests.client import PortalClient
+from tests.estate import Estate, verified_sign_in
+from tests.factories.accounts import ResidentFactory
+
+pytestmark = pytest.mark.urls("tests.stockport.faulty_urls")
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+KINDS = {
+    "page": ("/cookies/", 200),
+    "redirect": ("/dashboard/", 302),
+    "not found": ("/no-such-page/", 404),
+    "not readable": ("/garbled/", 400),
+    "forbidden": ("/forbidden/", 403),
+    "too many": ("/too-many/", 429),
+    "fault of ours": ("/broken/", 500),
+    "static file": ("/static/build/portal.css", 200),
+    "static file that is not there": ("/static/none.css", 404),
+    "admin": ("/admin/", 302),
+}
+OWN = {
+    "page": "home:dashboard",
+    "calendar file": "appointments:calendar",
+    "photo": "street_reports:photo",
+    "JSON": "accounts:download",
+    "form": "appointments:step",
+}
+
+
+def assert_protected(answer: Any) -> None:
+    """It has every header, and a policy unless it is a static file."""
+    headers = {name: answer.headers.get(name) for name in EVERYWHERE}
+    assert headers == EVERYWHERE
+    if answer.request["PATH_INFO"].startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+        return
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "geolocation=(self)" in answer.headers["Permissions-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy and "*" not in policy and "data:" not in policy
+
+
+@pytest.fixture
+def careless(db: None, settings: Settings) -> Client:
+    """A client that is shown the page where a view fails, and static files as they are."""
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_answer_to_a_visitor_is_protected(careless: Client, kind: str) -> None:
+    path, status = KINDS[kind]
+    answer = careless.get(path)
+    b"".join(answer)
+    assert answer.status_code == status
+    assert_protected(answer)
+
+
+def test_answer_without_a_token_is_protected(db: None) -> None:
+    answer = Client(enforce_csrf_checks=True).post(reverse("account_login"))
+    assert answer.status_code == 403
+    assert_protected(answer)
+
+
+def test_answer_to_another_host_name_is_protected(db: None, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["my.stockport.gov.uk"]
+    answer = Client().get("/cookies/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert b"evil.example" not in answer.content
+    assert_protected(answer)
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_answer_to_a_resident_is_protected_and_never_stored(
+    portal: PortalClient, resident: Resident, settings: Settings, tmp_path: Path, kind: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    estate = Estate(resident)
+    verified_sign_in(portal, resident)
+    address = next(page for page in estate.pages if page.name == OWN[kind])
+    answer = portal.get(str(address))
+    b"".join(answer)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert_protected(answer)
+
+
+def test_page_of_the_admin_is_protected(portal: PortalClient) -> None:
+    verified_sign_in(portal, ResidentFactory.create(staff=True))
+    answer = portal.get("/admin/")
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert_protected(answer)
