@@ -1,21 +1,11 @@
-"""Residents in the states that these tests need; rate limits start afresh for each test."""
-
-from collections.abc import Iterator
+"""Residents in the states that these tests need."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import Resident
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD
-
-
-@pytest.fixture(autouse=True)
-def fresh_rate_limits(db: None) -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
