@@ -51,6 +51,8 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.SENT: frozenset(),
     State.CANCELLED: frozenset(),
 }
+# What is tried again without staff.
+WAITING = (State.PENDING, State.RETRY, State.UNKNOWN, State.ID_PENDING)
 # Where a delivery waits for its next step.
 WAITS_IN = {
     Step.SEND: State.RETRY,
