@@ -15,7 +15,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-PORTAL = ("web", "worker", "beat", "migrate")
+PORTAL = ("web", "worker", "sweeper", "beat", "migrate")
 SECRETS = {"SECRET_KEY": "s", "POSTGRES_PASSWORD": "p"}
 
 
@@ -94,7 +94,7 @@ def test_no_store_can_be_reached_from_outside(name):
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "sweeper", "beat"])
 def test_nothing_starts_before_the_tables_are_made(name):
     wanted = {"condition": "service_completed_successfully"}
     assert SERVICES[name]["depends_on"]["migrate"] == wanted

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Now
 from django.http import HttpResponse, JsonResponse
 
 from stockport.celery import app
+from stockport.outbox.models import Delivery, Destination
 
 BROKER_TIMEOUT = 1  # second
+LATE = timedelta(minutes=2)
 
 
 def live() -> HttpResponse:
@@ -22,8 +26,11 @@ def ready() -> HttpResponse:
     """200 when residents can be served, otherwise 503; names each check, no versions or hosts.
 
     Without the broker the portal is only slower (the outbox sweeps), so that is “degraded”.
+    Deliveries are “late” when a destination that works waits for them: see to worker and sweeper.
     """
     checks = {"database": _database(), "migrations": _migrations(), "broker": _broker()}
+    if "down" not in checks.values():
+        checks["deliveries"] = _deliveries()
     return JsonResponse(checks, status=503 if "down" in checks.values() else 200)
 
 
@@ -52,6 +59,12 @@ def _broker() -> str:
     except Exception:  # each transport has its own errors
         return "degraded"
     return "ok"
+
+
+def _deliveries() -> str:
+    due = Delivery.objects.due().filter(destination__in=Destination.objects.open())
+    late = due.filter(next_attempt_at__lt=Now() - LATE)
+    return "late" if late.exists() else "ok"
 
 
 CHECKS: dict[str, Callable[[], HttpResponse]] = {"/health/live": live, "/health/ready": ready}

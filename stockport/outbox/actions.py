@@ -15,6 +15,7 @@ from django.utils import timezone
 from stockport.outbox.connectors import connector_for
 from stockport.outbox.connectors.base import CannotFetch, Update
 from stockport.outbox.models import Delivery, Destination
+from stockport.outbox.nudging import nudge
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -85,17 +86,7 @@ def send_email(
 
 def nudge_after_commit(destination_id: int) -> None:
     """Have a worker look at the destination as soon as this transaction is committed."""
-    transaction.on_commit(lambda: _nudge(destination_id), robust=True)
-
-
-def _nudge(destination_id: int) -> None:
-    """Tell a worker that something is due; without a broker the sweep finds it later."""
-    from stockport.outbox.tasks import drain
-
-    try:
-        drain.apply_async(args=(destination_id,), retry=False)
-    except Exception:
-        logger.warning("The broker did not take the nudge; the sweep will find the delivery.")
+    transaction.on_commit(lambda: nudge(destination_id), robust=True)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from time import monotonic
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from stockport.outbox.settling import settle
 from stockport.outbox.workflow import State, Step
 
 logger = logging.getLogger(__name__)
+NEVER = Event()
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ def call(connector: Connector, delivery: Delivery) -> Outcome:
         return Outcome(state, f"The portal failed while sending it: {type(error).__name__}.")
 
 
-def drain(destination_id: int, *, seconds: float) -> int:
-    """Carry one due delivery after another for so many seconds; how many were carried."""
+def drain(destination_id: int, *, seconds: float, stop: Event = NEVER) -> int:
+    """Carry one due delivery after another for so many seconds or until `stop`; how many."""
     carried, end = 0, monotonic() + seconds
-    while monotonic() < end and (claimed := claim(destination_id)):
+    while monotonic() < end and not stop.is_set() and (claimed := claim(destination_id)):
         carry(claimed)
         carried += 1
     return carried

@@ -32,11 +32,9 @@ class Process:
 
 
 def site(port: int, state: Path) -> list[Process]:
-    """Web, worker and beat as in production; the back office takes the port after the site's.
+    """Every process as in production; the back office takes the port after the site's.
 
-    The back office may be stopped and started again by hand, to see deliveries wait for it. The
-    worker has threads here: honcho signals whole process groups, and a worker of several processes
-    hangs when its pool gets the signal that was meant for it.
+    The back office may be stopped and started again by hand, to see deliveries wait for it.
     """
     address = f"127.0.0.1:{port}"
     web = ("gunicorn", "stockport.wsgi", "--bind", address, "--threads", "4", "--workers", "2")
@@ -46,7 +44,8 @@ def site(port: int, state: Path) -> list[Process]:
     back_office = ("django", "backoffice", "--folder", str(state / ".demo" / "backoffice"))
     return [
         Process("web", (*web, "--log-level", "warning", *quick_end)),
-        Process("worker", (*celery, "worker", "--pool", "threads", "--concurrency", "4", *alone)),
+        Process("worker", (*celery, "worker", *alone)),
+        Process("sweeper", ("django", "sweep")),
         Process("beat", (*celery, "beat", "--schedule", str(state / ".run" / "beat"))),
         Process("backoffice", (*back_office, "--port", str(port + 1)), may_be_missing=True),
     ]

@@ -228,8 +228,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+# Workers mostly wait for other systems. Each call ends by its own limits, and there are more
+# threads than one destination may have calls under way: one that hangs leaves room for the others.
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = env.number("WORKER_THREADS", 16)
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # How often back offices are asked what has happened to street reports.
@@ -239,12 +241,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "accounts.tasks.clear_sessions",
         "schedule": 3600,
         "options": {"expires": 3600},
-    },
-    # A sweep that nobody took in time is of no use: the next one does its work.
-    "outbox": {
-        "task": "stockport.outbox.tasks.sweep",
-        "schedule": 5,
-        "options": {"expires": 5},
     },
     "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
     "street-reports-progress": {
@@ -262,6 +258,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 # What leaves the portal: the outbox --------------------------------------------------------------
 # Who is told when a destination refuses the portal.
 ALERT_EMAILS = env.words("ALERT_EMAILS")
+# How often `manage.py sweep` looks for what is due.
+OUTBOX_SWEEP_SECONDS = env.number("OUTBOX_SWEEP_SECONDS", 5)
 # Longer than the slowest call, connection and answer together.
 OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60)
 # How long a destination may still be writing down what it took when its answer was lost.

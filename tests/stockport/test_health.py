@@ -1,12 +1,15 @@
 """A load balancer can tell whether the portal is alive and ready."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client, override_settings
 
 from stockport.celery import app
+from tests.factories.outbox import DeliveryFactory, DestinationFactory
 
 
 def test_portal_is_alive_without_a_database(client: Client) -> None:
@@ -18,7 +21,24 @@ def test_portal_is_alive_without_a_database(client: Client) -> None:
 def test_portal_is_ready_when_database_and_migrations_are(client: Client) -> None:
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert json.loads(answer.content) == {"database": "ok", "migrations": "ok", "broker": "ok"}
+    assert json.loads(answer.content) == {
+        "database": "ok", "migrations": "ok", "broker": "ok", "deliveries": "ok",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_health_tells_when_deliveries_are_late(client: Client) -> None:
+    DeliveryFactory(next_attempt_at=Now() - timedelta(minutes=3))
+    answer = client.get("/health/ready")
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["deliveries"] == "late"
+
+
+@pytest.mark.django_db
+def test_deliveries_of_a_paused_destination_are_not_late(client: Client) -> None:
+    paused = DestinationFactory(paused_at=Now())
+    DeliveryFactory(destination=paused, next_attempt_at=Now() - timedelta(minutes=3))
+    assert json.loads(client.get("/health/ready").content)["deliveries"] == "ok"
 
 
 @pytest.mark.django_db
