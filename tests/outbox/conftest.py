@@ -13,8 +13,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from stockport.outbox import delivering
-from stockport.outbox.apps import make_email_destination
-from stockport.outbox.models import Attempt, Delivery, Destination
+from stockport.outbox.models import Delivery, Destination
 from tests.backoffice import API_KEY, BackOffice, running_backoffice
 from tests.factories.outbox import DestinationFactory
 
@@ -55,22 +54,8 @@ def work() -> Callable[[Delivery], Delivery]:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def committed(transactional_db: None) -> None:
     """Real commits, for what several connections do at once; cleared away at the end."""
-    with django_db_blocker.unblock():
-        # A test before this one may have emptied the tables.
-        make_email_destination(using="default")
-        try:
-            yield
-        finally:
-            Attempt.objects.all().delete()
-            Delivery.objects.update(depends_on=None)
-            Delivery.objects.all().delete()
-            Destination.objects.exclude(slug="email").delete()
-            Destination.objects.update(
-                paused_at=None, pause_reason="", failures=0, resting_until=None
-            )
-            connection.close()
 
 
 @pytest.fixture
