@@ -1,10 +1,9 @@
-"""Where staff see what left the portal, what did not and why, and put it right."""
+"""What leaves the portal, with every try: staff put right what did not arrive."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,91 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
-from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
-from stockport.outbox import actions, staff
-from stockport.outbox.models import Attempt, Delivery, Destination
+from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from stockport.outbox import staff
+from stockport.outbox.models import Attempt, Delivery
 from stockport.outbox.workflow import IllegalMove
-
-if TYPE_CHECKING:
-    # Django's own class takes no type argument at runtime, and mypy asks for one.
-    ModelForm = forms.ModelForm[Destination]
-else:
-    ModelForm = forms.ModelForm
 
 # A letter's text may hold a link that lets somebody in.
 SECRET = ("body", "attachments")
-
-
-class DestinationForm(ModelForm):
-    """The key can be set and never be read."""
-
-    api_key = forms.CharField(
-        label="API key",
-        max_length=200,
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="Leave this empty to keep the key as it is.",
-    )
-
-    def clean_api_key(self) -> str:
-        """The new key, or the one that is set."""
-        return self.cleaned_data["api_key"] or self.instance.api_key
-
-
-@admin.register(Destination)
-class DestinationAdmin(ModelAdmin):
-    """Where deliveries go; staff set its address and key, pause it and resume it."""
-
-    list_display = ("name", "connector", "waiting", "needing_attention", "oldest", "standing")
-    list_filter = ("connector",)
-    search_fields = ("name", "slug")
-    readonly_fields = (
-        "paused_at", "pause_reason", "failures", "resting_until", "updates_until",
-    )  # fmt: skip
-    form = DestinationForm
-    actions = ("pause", "resume")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Destination]:
-        """With its backlog, for the list."""
-        return Destination.objects.with_backlog()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: what went there stays on record."""
-        return False
-
-    @admin.display(ordering="waiting")
-    def waiting(self, destination: Any) -> int:
-        """Deliveries that will be tried without staff."""
-        return int(destination.waiting)
-
-    @admin.display(description="need attention", ordering="dead")
-    def needing_attention(self, destination: Any) -> int:
-        """Deliveries that only staff can put right."""
-        return int(destination.dead)
-
-    @admin.display(description="oldest waiting since", ordering="oldest")
-    def oldest(self, destination: Any) -> Any:
-        """When the longest-waiting delivery was made."""
-        return destination.oldest
-
-    @admin.display(description="state")
-    def standing(self, destination: Destination) -> str:
-        """Whether it takes deliveries, in words."""
-        return destination.standing
-
-    @admin.action(description="Pause: send nothing there", permissions=["change"])
-    def pause(self, request: HttpRequest, chosen: QuerySet[Destination]) -> None:
-        """Pause the chosen destinations."""
-        for destination in chosen:
-            actions.pause(destination=destination, reason=f"Paused by {request.user}.")
-            self.log_change(request, destination, "Paused.")
-
-    @admin.action(description="Resume: send there again", permissions=["change"])
-    def resume(self, request: HttpRequest, chosen: QuerySet[Destination]) -> None:
-        """Resume the chosen destinations."""
-        for destination in chosen:
-            actions.resume(destination=destination)
-            self.log_change(request, destination, "Resumed.")
 
 
 class AttemptInline(ReadOnlyInline):
