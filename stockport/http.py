@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 import requests
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError
+
+from stockport.time_limit import LimitedAdapter, TimeLimit
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 10
+# From the first try to connect to the last byte of the answer, whatever the other side does.
 LONGEST_SECONDS = 25
 LARGEST_ANSWER = 5 * 1024 * 1024
 BAD_ADDRESS = (InvalidSchema, InvalidURL, MissingSchema)
@@ -59,9 +61,7 @@ def call(
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """The answer, whatever its status; raises NotSent or AnswerLost."""
-    with requests.Session() as session:
-        # Neither a proxy nor a .netrc from the environment of the process.
-        session.trust_env = False
+    with TimeLimit(LONGEST_SECONDS) as limit, _session() as session:
         try:
             response = session.request(
                 method,
@@ -74,34 +74,42 @@ def call(
                 allow_redirects=False,
                 stream=True,
             )
-            return Answer(response.status_code, response.headers, _body(response))
+            body = _body(response)
         except (requests.RequestException, HTTPError) as error:
-            raise _failure(error) from error
+            raise _failure(error, limit) from error
+        # A connection that was shut down may look like an answer that has come to its end.
+        if limit.over:
+            raise AnswerLost("It did not answer in time.")
+        return Answer(response.status_code, response.headers, body)
+
+
+def _session() -> requests.Session:
+    """With neither a proxy nor a .netrc from the environment of the process."""
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, LimitedAdapter())
+    return session
 
 
 def _body(response: requests.Response) -> bytes:
-    """The whole body; raises AnswerLost where it is too large or comes too slowly."""
-    body, end = bytearray(), monotonic() + LONGEST_SECONDS
+    """The whole body; raises AnswerLost where it is too large."""
+    body = bytearray()
     while chunk := response.raw.read1(65536, decode_content=True):
         body += chunk
         if len(body) > LARGEST_ANSWER:
             raise AnswerLost("The answer is too large.")
-        if monotonic() > end:
-            raise AnswerLost("The answer comes too slowly.")
     return bytes(body)
 
 
-def _failure(error: Exception) -> CallFailed:
-    """NotSent only for what happens before the first byte of the request is written."""
-    cause = error.args[0] if error.args else error
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+def _failure(error: Exception, limit: TimeLimit) -> CallFailed:
+    """NotSent only for what happens before there is a connection to write a byte of it to."""
+    if limit.connected:
+        if limit.over or isinstance(error, requests.Timeout):
+            return AnswerLost("It did not answer in time.")
+        return AnswerLost("The connection broke before the answer was whole.")
     if isinstance(error, BAD_ADDRESS):
         return NotSent("Its address cannot be used.")
-    if isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
-        return NotSent("It cannot be reached.")
-    # Any other TLS error may have come while the answer was read.
-    if "CERTIFICATE_VERIFY_FAILED" in str(reason):
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return NotSent("Its certificate cannot be trusted.")
-    if isinstance(error, requests.Timeout):
-        return AnswerLost("It did not answer in time.")
-    return AnswerLost("The connection broke before the answer was whole.")
+    return NotSent("It cannot be reached.")

@@ -34,3 +34,12 @@ def test_check_names_a_service_that_does_not_say_what_it_is(
     monkeypatch.setattr(type(nameless), "title", " ")
     [error] = [message for message in run_checks() if message.id == "stockport.E001"]
     assert "has no title" in error.msg
+
+
+@pytest.mark.parametrize(("seconds", "errors"), [(60, 0), (50, 1), (2, 1)])
+def test_check_refuses_leases_that_a_call_could_outlast(
+    settings: Settings, seconds: int, errors: int
+) -> None:
+    settings.OUTBOX_LEASE_SECONDS = seconds
+    messages = run_checks(include_deployment_checks=True)
+    assert len([message for message in messages if message.id == "stockport.E002"]) == errors
