@@ -48,11 +48,34 @@ class BackOffice:
             self.process.communicate(timeout=10)
             self.process = None
 
+    def kill(self) -> None:
+        """Kill it with -9."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.communicate(timeout=10)
+        self.process = None
+
     def fault(self, name: str = "", **options: object) -> None:
-        """Switch a fault on, or without a name off: times=1, share=0.3, everywhere="true"."""
-        data = {"name": name, **options}
-        answer = requests.post(f"{self.url}/control/fault", data=data, timeout=5)
+        """Switch a fault on, or without a name off.
+
+        Options are times=1, share=0.3, everywhere="true" and seconds=2.
+        """
+        self._control("fault", name=name, **options)
+
+    def latency(self, seconds: float) -> None:
+        """Have every write take so long."""
+        self._control("latency", seconds=seconds)
+
+    def _control(self, page: str, **data: object) -> None:
+        answer = requests.post(f"{self.url}/control/{page}", data=data, timeout=5)
         assert answer.ok, answer.text
+
+    def summary(self) -> dict[str, Any]:
+        """`cases`, `calls`, `most_calls_at_once`, and `references`: [cases, time of the first]."""
+        answer = requests.get(f"{self.url}/control/summary", timeout=5)
+        assert answer.ok, answer.text
+        summary: dict[str, Any] = answer.json()
+        return summary
 
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         """Everything it took (`cases`, `notes`) and every call (`calls`)."""

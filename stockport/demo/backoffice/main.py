@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--api-key", default="demo", help="what callers must send")
     parser.add_argument("--pace", type=float, default=20, help="seconds between two steps")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="where to keep it")
+    parser.add_argument("--latency", type=float, default=0, help="seconds that every write takes")
     parser.add_argument("--fault", choices=NAMES, default="", help="start with this fault")
     parser.add_argument("--ignore-keys", action="store_true", help="as systems do that know none")
 
@@ -38,14 +39,15 @@ def serve(options: dict[str, Any]) -> None:
         honours_keys=not options["ignore_keys"],
     )
     try:
-        server = Server((options["host"], options["port"]), office, Faults(options["fault"]))
+        address = (options["host"], options["port"])
+        server = Server(address, office, Faults(options["fault"]), options["latency"])
     except OSError as error:
         sys.exit(f"The back office cannot listen on port {options['port']}: {error.strerror}.")
     with server, suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, _interrupt)
         sys.stdout.write(f"The demo back office listens on {server.url}\n")
         sys.stdout.flush()
-        server.serve_forever(poll_interval=0.1)
+        server.serve()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

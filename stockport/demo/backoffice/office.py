@@ -6,15 +6,10 @@ import re
 from dataclasses import dataclass
 from time import time
 
-from stockport.demo.backoffice.call import (
-    LONGEST_LIST,
-    Call,
-    moment_in,
-    page_and_size,
-    time_range,
-)
+from stockport.demo.backoffice import finding
+from stockport.demo.backoffice.call import Call, moment_in
 from stockport.demo.backoffice.catalogue import SERVICES
-from stockport.demo.backoffice.progress import Step, steps
+from stockport.demo.backoffice.progress import steps
 from stockport.demo.backoffice.rows import attribute_rows, case_row, service_row
 from stockport.demo.backoffice.store import Case, Store
 from stockport.demo.backoffice.strict import Refused, check
@@ -114,25 +109,15 @@ class Office:
     def requests(self, call: Call) -> Reply:
         """The reports that the query asks for; raises Refused."""
         extended = call.get("extensions") == "true"
-        if ids := call.words("service_request_id"):
-            found = [case for number in ids if (case := self.store.case(number))]
-        else:
-            found = self._filtered(call)
-        page, size = page_and_size(call)
-        found = found[(page - 1) * size : page * size]
+        found = finding.reports(self.store, call, pace=self.pace, now=time())
         return _requests([self._row(case, extended=extended) for case in found])
 
     def updates(self, call: Call) -> Reply:
         """What has happened to reports in a time; raises Refused."""
         self._check_key(call)
-        start, end = time_range(call)
-        found = [
-            step
-            for case in self.store.cases()
-            for step in steps(case, pace=self.pace, now=time())
-            if start <= int(step.at) <= end
+        rows = [
+            step.as_row() for step in finding.news(self.store, call, pace=self.pace, now=time())
         ]
-        rows = [step.as_row() for step in sorted(found, key=lambda step: step.at)[:LONGEST_LIST]]
         return Reply("service_request_updates", Many("request_update", rows))
 
     def update(self, call: Call) -> Reply:
@@ -166,21 +151,9 @@ class Office:
         if call.get("api_key") != self.api_key:
             raise Refused(403, "The api_key is missing or wrong.")
 
-    def _filtered(self, call: Call) -> list[Case]:
-        start, end = time_range(call)
-        codes, statuses = call.words("service_code"), call.words("status")
-        return [
-            case
-            for case in self.store.cases("WHERE at >= ? AND at < ?", start, end + 1)
-            if (not codes or case.service_code in codes)
-            and (not statuses or self._last(case).open_or_closed in statuses)
-        ]
-
-    def _last(self, case: Case) -> Step:
-        return steps(case, pace=self.pace, now=time())[-1]
-
     def _row(self, case: Case, *, extended: bool) -> Row:
-        return case_row(case, self._last(case), extended=extended)
+        last = steps(case, pace=self.pace, now=time())[-1]
+        return case_row(case, last, extended=extended)
 
 
 def _requests(rows: list[Row]) -> Reply:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from socket import socket
+from threading import Event, Lock
+from time import sleep
+from typing import Any, Self
 
-from stockport.demo.backoffice import faults, routes, wire
+from stockport.demo.backoffice import control, faults, routes, wire
 from stockport.demo.backoffice.call import Call
-from stockport.demo.backoffice.faults import Faults
+from stockport.demo.backoffice.faults import Faults, Strike
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.strict import Refused
 from stockport.demo.backoffice.wire import Reply
@@ -19,15 +23,39 @@ TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=ut
 LOOPBACK = ("127.0.0.1", "::1")
 
 
+class Load:
+    """How many calls are under way, and how many there were at most."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self.lock = Lock()
+
+    def __enter__(self) -> Self:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with self.lock:
+            self.now -= 1
+
+
 class Server(ThreadingHTTPServer):
-    """One office on one port."""
+    """One office on one port. `latency` is how long every write takes, in seconds."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], office: Office, faults: Faults) -> None:
+    def __init__(
+        self, address: tuple[str, int], office: Office, faults: Faults, latency: float = 0
+    ) -> None:
         self.office = office
         self.faults = faults
+        self.latency = latency
+        self.load = Load()
+        self.refused_for = 0.0
+        self.refusing = Event()
         super().__init__(address, Handler)
 
     @property
@@ -35,6 +63,30 @@ class Server(ThreadingHTTPServer):
         """The address to give to callers."""
         host, port = self.server_address[:2]
         return f"http://{host!s}:{port}"
+
+    def serve(self) -> None:
+        """Serve for ever, but for the times when connections are refused."""
+        while True:
+            self.serve_forever(poll_interval=0.1)
+            self.socket.close()
+            # Bound but not listening: callers are refused, and nobody else can take the port.
+            self.socket = socket(self.address_family, self.socket_type)
+            self.server_bind()
+            self.refusing.set()
+            sleep(self.refused_for)
+            self.server_activate()
+
+    def refuse(self, seconds: float) -> None:
+        """Have connections refused for so long; returns once they are."""
+        self.refused_for = seconds
+        self.refusing.clear()
+        self.shutdown()
+        self.refusing.wait()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hung up is no news."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,12 +97,15 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "DemoBackOffice"
     sys_version = ""
     timeout = 30
+    # An answer is one packet.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         """Read a resource, or from this machine the ledger."""
         path, query = routes.split(self.path)
-        if path == "/control/ledger":
-            self._control(self.server.office.store.ledger)
+        if path.startswith("/control/"):
+            self._control(lambda: control.read(self.server, path))
         elif path == "/discovery.xml" or path == "/discovery.json":
             self._send(path, self.server.office.discovery(self.server.url))
         else:
@@ -64,55 +119,71 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(path, wire.error(400, "Content-Length is missing or too large."))
         body = self.rfile.read(int(size))
-        if path == "/control/fault":
-            return self._control(lambda: self._switch(body.decode()))
         try:
             form, files = routes.read_form(body, self.headers.get("Content-Type", ""))
         except Refused as refused:
             return self._send(path, wire.error(refused.status, refused.description))
         call = Call(form, self.headers.get("Idempotency-Key"), files)
+        if path.startswith("/control/"):
+            return self._control(lambda: control.write(self.server, path, call))
         return self._serve(path, call, writes=True)
 
     def _serve(self, path: str, call: Call, *, writes: bool) -> None:
-        fault = self.server.faults.next(writes=writes)
-        reference = call.get("attribute[report_reference]")
-        if fault in faults.NOT_TAKEN:
-            self._log(path, call, reference, fault)
-            return self._strike_before(path, fault)
-        office, batch = self.server.office, fault == "token"
-        reply = routes.answer(office, path, call, writes=writes, batch=batch)
-        self._log(path, call, reference, f"{reply.status} {fault}".strip())
-        return self._strike_after(path, fault, reply)
+        with self.server.load:
+            if writes and self.server.latency:
+                sleep(self.server.latency)
+            strike = self.server.faults.next(writes=writes)
+            reference = call.get("attribute[report_reference]")
+            if strike.name in faults.NOT_TAKEN:
+                self._log(path, call, reference, strike.name)
+                return self._strike_before(path, strike)
+            if strike.name == "accept-late":
+                strike.sleep()
+            office, batch = self.server.office, strike.name == "token"
+            reply = routes.answer(office, path, call, writes=writes, batch=batch)
+            self._log(path, call, reference, f"{reply.status} {strike.name}".strip())
+            return self._strike_after(path, strike, reply)
 
     def _log(self, path: str, call: Call, reference: str, answer: str) -> None:
         self.server.office.store.log(self.command, path, call.key, reference, answer)
 
-    def _strike_before(self, path: str, fault: str) -> None:
+    def _strike_before(self, path: str, strike: Strike) -> None:
         """Answer without having taken anything."""
-        if fault == "hang":
-            self.server.faults.sleep(faults.HANG_SECONDS)
+        if strike.name == "hang":
+            strike.sleep()
             self.close_connection = True
-        elif fault == "login-page":
+        elif strike.name == "drip":
+            self._drip(strike)
+        elif strike.name == "login-page":
             self._write(200, "text/html; charset=utf-8", faults.LOGIN_PAGE)
         else:
             # 429, 503: how long to stay away. The others ignore it.
-            wait = {"Retry-After": str(faults.RETRY_AFTER_SECONDS)} if fault[0] in "45" else {}
-            reply = wire.error(int(fault), "A fault was switched on.")
+            wait = {"Retry-After": str(round(strike.seconds))}
+            reply = wire.error(int(strike.name), "A fault was switched on.")
             self._send(path, Reply(reply.root, reply.body, reply.status, wait))
 
-    def _strike_after(self, path: str, fault: str, reply: Reply) -> None:
+    def _drip(self, strike: Strike) -> None:
+        """Headers without an end, a byte at a time, until the fault is switched."""
+        self.close_connection = True
+        sent = 0
+        while strike.sleep():
+            self.wfile.write(faults.DRIP[sent : sent + 1] or b"a")
+            self.wfile.flush()
+            sent += 1
+
+    def _strike_after(self, path: str, strike: Strike, reply: Reply) -> None:
         """Answer badly what was taken, or answer well."""
-        if fault == "drop":
+        if strike.name == "drop":
             self.close_connection = True
-        elif fault == "garbage":
+        elif strike.name == "garbage":
             self._write(200, TYPES["xml"], faults.GARBAGE)
-        elif fault == "truncated":
+        elif strike.name == "truncated":
             self._write(200, TYPES["xml"], wire.as_xml(reply)[:-40])
-        elif fault == "500-after":
+        elif strike.name == "500-after":
             self._send(path, wire.error(500, "A fault was switched on."))
         else:
-            if fault == "slow":
-                self.server.faults.sleep(faults.SLOW_SECONDS)
+            if strike.name == "slow":
+                strike.sleep()
             self._send(path, reply)
 
     def _send(self, path: str, reply: Reply) -> None:
@@ -133,21 +204,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.client_address[0] not in LOOPBACK:
             return self._write(404, "text/plain", b"")
         try:
-            body = json.dumps(act(), indent=1).encode()
+            body = json.dumps(act()).encode()
+        except Refused as refused:
+            return self._write(refused.status, "text/plain", refused.description.encode())
         except ValueError as error:
             return self._write(400, "text/plain; charset=utf-8", str(error).encode())
         return self._write(200, TYPES["json"], body)
-
-    def _switch(self, body: str) -> str:
-        form = {name: values[0] for name, values in parse_qs(body).items()}
-        name, times = form.get("name", ""), form.get("times")
-        self.server.faults.switch(
-            name,
-            int(times) if times else None,
-            float(form.get("share", 1)),
-            form.get("everywhere") == "true",
-        )
-        return name
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the calls are in the ledger."""

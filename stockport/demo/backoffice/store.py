@@ -6,10 +6,9 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from time import time
 from typing import Any
 
@@ -26,6 +25,13 @@ CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL,
     idempotency_key TEXT, reference TEXT, answer TEXT NOT NULL, at REAL NOT NULL
 );
+CREATE INDEX IF NOT EXISTS cases_by_key ON cases (idempotency_key);
+CREATE INDEX IF NOT EXISTS cases_by_token ON cases (token) WHERE token <> '';
+CREATE INDEX IF NOT EXISTS cases_by_time ON cases (at);
+"""
+SUMMARY = """
+SELECT json_extract(attributes, '$.report_reference[0]') AS reference, COUNT(*), MIN(at)
+FROM cases GROUP BY reference
 """
 # Ids look like those of a highways system, never short enough to be mistaken for a count.
 FIRST_CASE = 101_000_000
@@ -55,28 +61,36 @@ class Case:
 
 @dataclass
 class Store:
-    """The file. One writer at a time: its answers must be as sure as a real system's."""
+    """The file. One caller at a time: its answers must be as sure as a real system's.
+
+    What was accepted outlives a killed process, though not a power cut: WAL writes it to the file
+    at every commit, but does not wait for the disk.
+    """
 
     folder: Path
-    lock: Lock = field(default_factory=Lock)
+    lock: RLock = field(default_factory=RLock)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as connection, connection:
-            connection.executescript(TABLES)
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.folder / "backoffice.sqlite3", timeout=10)
-        connection.row_factory = sqlite3.Row
-        return connection
+        # Every statement commits by itself, and the lock keeps threads apart.
+        self.connection = sqlite3.connect(
+            self.folder / "backoffice.sqlite3",
+            timeout=10,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self.connection.row_factory = sqlite3.Row
+        self.connection.executescript(
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;{TABLES}"
+        )
 
     def _write(self, sql: str, values: tuple[Any, ...]) -> int:
-        with closing(self._connect()) as connection, connection:
-            return connection.execute(sql, values).lastrowid or 0
+        with self.lock:
+            return self.connection.execute(sql, values).lastrowid or 0
 
     def _read(self, sql: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
-        with closing(self._connect()) as connection:
-            return connection.execute(sql, values).fetchall()
+        with self.lock:
+            return self.connection.execute(sql, values).fetchall()
 
     def accept(
         self,
@@ -105,8 +119,12 @@ class Store:
             )
             return self.cases("WHERE id = ?", number)[0]
 
-    def cases(self, where: str = "", *values: object) -> list[Case]:
-        """Accepted reports, oldest first. `where` is our own SQL."""
+    def cases(self, where: str = "", *values: object, size: int = -1, skip: int = 0) -> list[Case]:
+        """Accepted reports, oldest first: `size` of them (-1: all) after these many.
+
+        `where` is our own SQL.
+        """
+        sql = f"SELECT * FROM cases {where} ORDER BY id LIMIT ? OFFSET ?"  # noqa: S608
         return [
             Case(
                 number=row["id"],
@@ -116,7 +134,7 @@ class Store:
                 attributes=json.loads(row["attributes"]),
                 at=row["at"],
             )
-            for row in self._read(f"SELECT * FROM cases {where} ORDER BY id", values)  # noqa: S608
+            for row in self._read(sql, (*values, size, skip))
         ]
 
     def case(self, request_id: str) -> Case | None:
@@ -146,6 +164,15 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?)",
             (method, path, key, reference, answer, time()),
         )
+
+    def summary(self) -> dict[str, Any]:
+        """How many cases and calls, and [cases, time of the first] for each reference."""
+        references = {row[0]: [row[1], row[2]] for row in self._read(SUMMARY)}
+        return {
+            "cases": sum(cases for cases, _ in references.values()),
+            "calls": self._read("SELECT COUNT(*) FROM calls")[0][0],
+            "references": references,
+        }
 
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         """Everything, for people and tests to look at."""
