@@ -14,6 +14,8 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from stockport.outbox.connectors.base import Update
+    from stockport.outbox.models import Delivery
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,15 @@ class Service(ABC):
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
         """What is due or will happen from start to end, both included."""
         return ()
+
+    def hear(self, delivery: Delivery, update: Update) -> bool:
+        """Take news of a delivery that this service made; False where another service made it.
+
+        Each update comes once, in the transaction in which it is marked applied: whatever this
+        raises undoes both, and it comes again later. Updates come in any order, and a status is the
+        destination's own word.
+        """
+        return False
 
     @abstractmethod
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:

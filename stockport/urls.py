@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("stockport.home.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("webhooks/", include("stockport.outbox.urls")),
     *devmail.routes(),
     *gallery.routes(),
     *(

@@ -9,54 +9,32 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from stockport.db import on_violation
-from stockport.outbox.actions import confirm_updates, fetch_updates, send_email
+from stockport.outbox.actions import send_email
 from street_reports import messages, workflow
 from street_reports.actions import AlreadyReported
 from street_reports.models import Report, Update
 from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
-    from stockport.outbox.models import Destination
+    from stockport.outbox.connectors import base as outbox
+    from stockport.outbox.models import Delivery
 
 logger = logging.getLogger(__name__)
 
 
-def bring_news(*, destination: Destination) -> int:
-    """Ask the destination for updates and apply what is new; how many were.
-
-    News of what this app did not send is logged by its reference, which is no personal data.
-    """
-    updates = fetch_updates(destination)
-    reports = _reports(destination, {update.remote_reference for update in updates})
-    known = set(
-        Update.objects.filter(
-            report__in=reports.values(), update_id__in={update.update_id for update in updates}
-        ).values_list("report_id", "update_id")
+def hear(*, delivery: Delivery, update: outbox.Update) -> bool:
+    """Apply what a team's system says of this delivery; False where it is not a report's."""
+    report = Report.objects.filter(delivery=delivery).first()
+    if report is None:
+        return False
+    apply_update(
+        report=report,
+        update_id=update.update_id,
+        status=update.status,
+        text=update.description,
+        updated_at=update.updated_at,
     )
-    applied = 0
-    for update in updates:
-        report = reports.get(update.remote_reference)
-        if report is None:
-            logger.info("%s has news of %s, unknown.", destination.slug, update.remote_reference)
-        elif (report.pk, update.update_id) not in known:
-            apply_update(
-                report=report,
-                update_id=update.update_id,
-                status=update.status,
-                text=update.description,
-                updated_at=update.updated_at,
-            )
-            applied += 1
-    confirm_updates(destination, updates)
-    return applied
-
-
-def _reports(destination: Destination, references: set[str]) -> dict[str, Report]:
-    """The reports that the destination knows under these references of its own."""
-    found = Report.objects.filter(
-        delivery__destination=destination, delivery__remote_reference__in=references - {""}
-    )
-    return {report.delivery.remote_reference: report for report in found.select_related("delivery")}
+    return True
 
 
 @transaction.atomic
@@ -75,6 +53,8 @@ def apply_update(
         update_id=update_id,
         defaults={"status": ours, "text": text, "updated_at": updated_at},
     )
+    if is_new and not workflow.is_known(status):
+        logger.warning("Report %s: nobody knows the status “%s”.", report.reference, status)
     if is_new and ours not in ("", report.status) and _is_newest(update):
         _move(report, ours, text)
     return update

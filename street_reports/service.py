@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from stockport.services import Card, Erasure, Notice, Service
-from street_reports import privacy
+from street_reports import privacy, progress
 from street_reports.models import Report
 from street_reports.timeline import headline
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from stockport.outbox.connectors.base import Update
+    from stockport.outbox.models import Delivery
 
 
 class StreetReports(Service):
@@ -41,6 +43,10 @@ class StreetReports(Service):
             status=f"{number or 'No'} open report{'' if number == 1 else 's'}",
             detail=f"Latest: {latest.fault.name}, {latest.location}. {state}.",
         )
+
+    def hear(self, delivery: Delivery, update: Update) -> bool:
+        """What a team's system says about a report."""
+        return progress.hear(delivery=delivery, update=update)
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
         """Reports, updates, photos."""

@@ -49,6 +49,10 @@ FROM_OPEN311: dict[str, Status] = {
 }
 
 
+# Words of theirs that say nothing of how far the council is.
+CHANGE_NOTHING = ("", "unchanged", "for_triage")
+
+
 class NotAllowed(Exception):
     """The workflow has no step from one state to the other."""
 
@@ -61,4 +65,13 @@ def check(current: str, new: str) -> None:
 
 def from_open311(word: str) -> Status | None:
     """Our state for a back office's word; None where the word changes nothing or is unknown."""
-    return FROM_OPEN311.get(word.strip().lower().replace(" ", "_"))
+    return FROM_OPEN311.get(_plain(word))
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is one of mySociety's."""
+    return _plain(word) in FROM_OPEN311 or _plain(word) in CHANGE_NOTHING
+
+
+def _plain(word: str) -> str:
+    return word.strip().lower().replace(" ", "_")

@@ -51,5 +51,5 @@ def walk(resolver: URLResolver, namespace: str = "") -> Iterator[Route]:
 
 ROUTES = {route.name: route for route in walk(get_resolver())}
 PRIVATE = [route for route in ROUTES.values() if not route.is_public]
-# The pages of residents: neither the admin's nor those of development.
-PORTAL = [r for r in ROUTES.values() if not r.name.startswith(("admin:", "dev-"))]
+# The pages of residents: neither the admin's, nor those of development, nor what machines call.
+PORTAL = [r for r in ROUTES.values() if not r.name.startswith(("admin:", "dev-", "webhooks:"))]

@@ -1,7 +1,7 @@
 """The same checks over every service in settings.SERVICES (architecture, section 3)."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Resident
+from stockport.outbox.connectors.base import Update
 from stockport.services import Service, services
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
+from tests.factories.outbox import DeliveryFactory
+from tests.snapshot import nothing_changes
 
 pytestmark = pytest.mark.django_db
 each_service = pytest.mark.parametrize("service", services(), ids=lambda service: service.slug)
@@ -78,6 +81,14 @@ def test_erasing_one_resident_leaves_another_untouched(
     before = exported(service, other)
     service.erase(resident)
     assert exported(service, other) == before
+
+
+@each_service
+def test_service_leaves_news_of_what_it_did_not_send_to_others(service: Service) -> None:
+    delivery = DeliveryFactory.create(kind="parking_permit", remote_reference="7")
+    update = Update("U1", "7", "granted", "", datetime(2026, 11, 23, 10, tzinfo=UTC))
+    with nothing_changes():
+        assert service.hear(delivery, update) is False
 
 
 @each_service

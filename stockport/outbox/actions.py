@@ -1,19 +1,15 @@
-"""What the rest of the portal asks of the outbox: send this, and what is the news."""
+"""What the rest of the portal asks of the outbox: send this."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from stockport.outbox.connectors import connector_for
-from stockport.outbox.connectors.base import CannotFetch, Update
 from stockport.outbox.models import Delivery, Destination
 from stockport.outbox.nudging import nudge
 
@@ -21,11 +17,6 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 logger = logging.getLogger(__name__)
-
-# Systems write updates down late, and their clocks differ from ours.
-OVERLAP = timedelta(hours=1)
-# Nothing older can be asked for in one call (GeoReport v2: 90 days).
-LONGEST_RANGE = timedelta(days=89)
 
 
 def enqueue(
@@ -130,37 +121,3 @@ def _alert(destination: Destination) -> None:
                 f"{settings.SITE_URL}{destination.admin_url}\n"
             ),
         )
-
-
-def fetch_updates(destination: Destination) -> list[Update]:
-    """News since the last confirmed update, oldest first, some of it seen before.
-
-    Nothing where the destination is paused or cannot be read now: the next call asks again. Once
-    the updates are applied, confirm_updates moves the cursor on; whoever dies in between is told
-    the same again, so the caller keeps each (destination, update_id) once. A status is the
-    destination's own word and may be one that nobody has heard of.
-    """
-    if destination.paused_at is not None:
-        return []
-    now = timezone.now()
-    start = now - LONGEST_RANGE
-    if destination.updates_until is not None:
-        start = max(start, destination.updates_until - OVERLAP)
-    try:
-        return connector_for(destination).updates(start, now + OVERLAP)
-    except CannotFetch as error:
-        logger.warning("No updates from %s: %s", destination.slug, error)
-        if error.outcome.refuses_us:
-            pause(destination=destination, reason=error.outcome.reason)
-        return []
-
-
-def confirm_updates(destination: Destination, updates: Iterable[Update]) -> None:
-    """Record that these updates are applied, so that the next fetch starts after them."""
-    # A clock that runs ahead over there must not make us miss what comes next.
-    now = timezone.now()
-    times = [min(update.updated_at, now) for update in updates]
-    if destination.updates_until is not None:
-        times.append(destination.updates_until)
-    destination.updates_until = max(times, default=None)
-    destination.save(update_fields=["updates_until"])

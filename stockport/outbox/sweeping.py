@@ -8,12 +8,15 @@ number may run at once, since a claim is exclusive. Times are measured on a cloc
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
 from django.db import connection
 
 from stockport.outbox import delivering
+from stockport.outbox.inbound import applying
+from stockport.outbox.models import InboundUpdate
 
 logger = logging.getLogger(__name__)
 
@@ -50,27 +53,33 @@ class Sweeper:
             thread.join()
 
     def sweep(self) -> None:
-        """Take back what stopped workers left, and put each free slot that has work to work.
+        """Take back what stopped workers left, put each free slot that has work to work, and hand
+        on what came back.
 
-        Every drain has a thread of its own: a destination that hangs holds up no other.
+        Each has a thread of its own: a destination that hangs holds up no other.
         """
         delivering.reclaim()
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         for destination_id, slots in delivering.due_slots().items():
             for _ in range(slots):
-                self._start(destination_id)
+                self._start(self._drain, destination_id)
+        for destination_id in InboundUpdate.objects.destinations_to_hand_on():
+            self._start(applying.hand_on, destination_id)
         if self.alive:
             self.alive.touch()
 
-    def _start(self, destination_id: int) -> None:
-        thread = Thread(target=self._drain, args=(destination_id,), daemon=True)
+    def _start(self, work: Callable[[int], int], destination_id: int) -> None:
+        thread = Thread(target=self._run_apart, args=(work, destination_id), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _drain(self, destination_id: int) -> None:
+    def _run_apart(self, work: Callable[[int], int], destination_id: int) -> None:
         try:
-            delivering.drain(destination_id, seconds=SECONDS_FOR_A_DRAIN, stop=self._stop)
+            work(destination_id)
         except Exception:
-            logger.exception("A drain failed; the next sweep goes on with it.")
+            logger.exception("A part of a sweep failed; the next sweep goes on with it.")
         finally:
             connection.close()
+
+    def _drain(self, destination_id: int) -> int:
+        return delivering.drain(destination_id, seconds=SECONDS_FOR_A_DRAIN, stop=self._stop)

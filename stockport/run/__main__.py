@@ -34,7 +34,7 @@ def main() -> int:
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("BACKOFFICE_URL", f"http://127.0.0.1:{port + 1}")
     # Whoever tries the portal out wants to see a fault mended while they watch.
-    os.environ.setdefault("STREET_REPORTS_PROGRESS_SECONDS", "5")
+    os.environ.setdefault("OUTBOX_UPDATES_SECONDS", "3")
     django.setup()
     try:
         prepare_database()

@@ -234,8 +234,8 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_THREADS", 16)
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# How often back offices are asked what has happened to street reports.
-STREET_REPORTS_PROGRESS_SECONDS = env.number("STREET_REPORTS_PROGRESS_SECONDS", 60)
+# How often destinations are asked for updates of what they were sent.
+OUTBOX_UPDATES_SECONDS = env.number("OUTBOX_UPDATES_SECONDS", 60)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-sessions": {
         "task": "accounts.tasks.clear_sessions",
@@ -243,11 +243,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 3600},
     },
     "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
-    "street-reports-progress": {
-        "task": "street_reports.tasks.fetch_progress",
-        "schedule": STREET_REPORTS_PROGRESS_SECONDS,
-        "options": {"expires": STREET_REPORTS_PROGRESS_SECONDS},
+    "outbox-updates": {
+        "task": "stockport.outbox.tasks.ask_for_updates",
+        "schedule": OUTBOX_UPDATES_SECONDS,
+        "options": {"expires": OUTBOX_UPDATES_SECONDS},
     },
+    "outbox-tidy": {"task": "stockport.outbox.tasks.forget_unclaimed_updates", "schedule": 3600},
     "street-reports-tidy": {
         "task": "street_reports.tasks.tidy_photos",
         "schedule": 3600,

@@ -17,6 +17,3 @@ DEV_MAIL = True
 COMPONENT_GALLERY = True
 
 DEMO_PASSWORD = "stockport-demo"  # noqa: S105
-
-# Nobody who tries it out waits a minute for news of a report.
-CELERY_BEAT_SCHEDULE["street-reports-progress"] |= {"schedule": 3, "options": {"expires": 3}}  # noqa: F405

@@ -1,8 +1,9 @@
 """Destinations and deliveries."""
 
 import factory
+from django.utils import timezone
 
-from stockport.outbox.models import Delivery, Destination
+from stockport.outbox.models import Delivery, Destination, InboundUpdate
 
 
 class DestinationFactory(factory.django.DjangoModelFactory[Destination]):
@@ -45,3 +46,30 @@ class DeliveryFactory(factory.django.DjangoModelFactory[Delivery]):
             "attributes": {"feature_id": "014"},
         }
     )
+
+
+class InboundUpdateFactory(factory.django.DjangoModelFactory[InboundUpdate]):
+    """News of something unknown; `waiting=True` makes it news of a delivery that was sent."""
+
+    class Meta:
+        model = InboundUpdate
+
+    class Params:
+        waiting = factory.Trait(
+            state=InboundUpdate.State.WAITING,
+            reason="",
+            delivery=factory.SubFactory(
+                DeliveryFactory,
+                destination=factory.SelfAttribute("..destination"),
+                remote_reference=factory.SelfAttribute("..remote_reference"),
+            ),
+        )
+
+    destination = factory.SubFactory(DestinationFactory)
+    update_id = factory.Sequence(lambda n: f"U{n}")
+    remote_reference = factory.Sequence(lambda n: f"{101000000 + n}")
+    status = "planned"
+    description = "We come on Friday."
+    updated_at = factory.LazyFunction(timezone.now)
+    way = InboundUpdate.Way.FETCHED
+    reason = InboundUpdate.UNKNOWN

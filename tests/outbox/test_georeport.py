@@ -102,7 +102,15 @@ def test_update_that_cannot_be_dated_is_left_out():
         <updated_datetime>soon</updated_datetime></request_update>
     </service_request_updates>"""
     [update] = georeport.read_updates(body)
-    assert (update.update_id, update.status, update.description) == ("1", "fixed", "")
+    assert (update.update_id, update.status, update.description) == ("1", "FIXED", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon", "", "2026-11-23T25:00Z"],
+)
+def test_time_of_no_use_is_none(text):
+    assert georeport.read_moment(text) is None
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stockport.outbox.actions import confirm_updates, fetch_updates
 from stockport.outbox.connectors.base import Update
+from stockport.outbox.inbound.polling import confirm_updates, fetch_updates
 from tests.factories.outbox import DeliveryFactory, DestinationFactory
 
 pytestmark = pytest.mark.django_db

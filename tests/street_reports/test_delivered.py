@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
 from stockport.outbox import delivering
+from stockport.outbox.inbound.polling import bring_news
 from stockport.outbox.models import Delivery, Destination
-from street_reports import tasks
 from street_reports.actions import Place, submit_report
 from street_reports.models import Update
 from street_reports.rules import TEAMS
@@ -55,7 +55,7 @@ def work(report):
 def wait_until_fixed(report):
     deadline = time.monotonic() + PATIENCE
     while report.status != Status.FIXED and time.monotonic() < deadline:
-        tasks.fetch_progress()
+        bring_news(report.delivery.destination)
         report.refresh_from_db()
         time.sleep(0.1)
 
@@ -73,7 +73,7 @@ def test_resident_watches_a_report_become_fixed(report, office, portal, resident
         assert words in told
     assert "Photo from the person" not in told
     times = Update.objects.filter(report=report).count()
-    tasks.fetch_progress()
+    bring_news(report.delivery.destination)
     assert Update.objects.filter(report=report).count() == times
 
 

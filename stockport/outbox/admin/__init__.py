@@ -1,6 +1,7 @@
-"""Where staff see what left the portal, what did not and why, and put it right."""
+"""Where staff see what left the portal, what did not and why, what came back, and put it right."""
 
 from stockport.outbox.admin.deliveries import DeliveryAdmin
 from stockport.outbox.admin.destinations import DestinationAdmin
+from stockport.outbox.admin.inbound import InboundUpdateAdmin
 
-__all__ = ["DeliveryAdmin", "DestinationAdmin"]
+__all__ = ["DeliveryAdmin", "DestinationAdmin", "InboundUpdateAdmin"]

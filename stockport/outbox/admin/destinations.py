@@ -21,7 +21,7 @@ else:
 
 
 class DestinationForm(ModelForm):
-    """The key can be set and never be read."""
+    """The key and the webhook secret can be set and never be read."""
 
     api_key = forms.CharField(
         label="API key",
@@ -30,10 +30,24 @@ class DestinationForm(ModelForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="Leave this empty to keep the key as it is.",
     )
+    webhook_secret = forms.CharField(
+        label="Webhook secret",
+        max_length=100,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=(
+            "whsec_ and 24 to 64 random bytes in base64. Leave this empty to keep it as it is. The"
+            " system pushes its updates to /webhooks/, then this destination’s slug, then a slash."
+        ),
+    )
 
     def clean_api_key(self) -> str:
         """The new key, or the one that is set."""
         return self.cleaned_data["api_key"] or self.instance.api_key
+
+    def clean_webhook_secret(self) -> str:
+        """The new secret, or the one that is set."""
+        return self.cleaned_data["webhook_secret"] or self.instance.webhook_secret
 
 
 @admin.register(Destination)

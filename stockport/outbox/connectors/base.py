@@ -35,7 +35,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Update:
-    """News of something sent earlier. `status` is the destination's own word, in lower case."""
+    """News of something sent earlier. `status` is the destination's own word."""
 
     update_id: str
     remote_reference: str

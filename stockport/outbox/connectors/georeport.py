@@ -24,14 +24,6 @@ REFERENCE = "report_reference"
 LONGEST_DESCRIPTION = 4000
 CONTACT = ("email", "first_name", "last_name", "phone")
 SERVICE = ("service_code", "lat", "long", "address_string", "description")
-# GeoReport has the first two; the others are mySociety's extension.
-STATUSES = frozenset(
-    {
-        "open", "closed", "fixed", "in_progress", "planned", "action_scheduled", "investigating",
-        "duplicate", "not_councils_responsibility", "no_further_action", "internal_referral",
-        "cancelled", "reopen", "for_triage", "unchanged",
-    }
-)  # fmt: skip
 # XML 1.0 has no place for these, so a system that writes XML may choke on them.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -74,11 +66,17 @@ def moment(value: datetime) -> str:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The time, or None. Without an offset it is London time, as UK systems write it."""
+    """The time, or None where it is none, or none of our time.
+
+    Without an offset it is London time, as UK systems write it.
+    """
     text = re.sub(r"\s*(UTC|GMT)$", "Z", text.strip())
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    # The first and the last times that Python knows cannot be told in another time zone.
+    if not 1970 <= value.year < 2100:
         return None
     return value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))
 
@@ -154,13 +152,10 @@ def _read_update(row: Element) -> Update | None:
     if not (update_id and request_id and updated_at):
         logger.warning("An update without an id, a request or a time was left out: %s", update_id)
         return None
-    status = text(row, "status").lower()
-    if status not in STATUSES:
-        logger.warning("Update %s has a status that nobody knows: %s", update_id, status)
     return Update(
         update_id=update_id,
         remote_reference=request_id,
-        status=status,
+        status=text(row, "status"),
         description=text(row, "description"),
         updated_at=updated_at,
     )

@@ -34,6 +34,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             next_attempt_at__lte=Now(),
         )
 
+    def known(self) -> DeliveryQuerySet:
+        """What its destination knows under a reference of its own, without what follows it.
+
+        The reference of a follower, such as a photo, is from another series of numbers.
+        """
+        return self.filter(~Q(remote_reference=""), depends_on=None)
+
     def abandoned(self) -> DeliveryQuerySet:
         """Whose worker said nothing for as long as its lease: it may have been sent."""
         return self.filter(state=State.LEASED, leased_until__lte=Now())
@@ -119,6 +126,11 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["leased_until"], condition=Q(state="leased"), name="outbox_delivery_leased"
+            ),
+            models.Index(
+                fields=["destination", "remote_reference"],
+                condition=~Q(remote_reference=""),
+                name="outbox_delivery_known_as",
             ),
         ]
 

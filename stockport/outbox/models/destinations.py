@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from stockport.outbox.inbound.signature import PREFIX, NoSecret, key_of
 from stockport.outbox.workflow import WAITING, State
+
+
+def check_secret(secret: str) -> None:
+    """Raises ValidationError unless webhooks can be signed with it."""
+    try:
+        key_of(secret)
+    except NoSecret as error:
+        raise ValidationError(str(error)) from error
 
 
 class DestinationQuerySet(models.QuerySet["Destination"]):
@@ -53,6 +63,12 @@ class Destination(models.Model):
         help_text="Base address of the system; empty for e-mail.",
     )
     api_key = models.CharField(max_length=200, blank=True)
+    webhook_secret = models.CharField(
+        max_length=100,
+        blank=True,
+        validators=[check_secret],
+        help_text="What the system signs its webhooks with; empty where it sends none.",
+    )
     concurrency = models.PositiveSmallIntegerField(default=4)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
@@ -63,7 +79,7 @@ class Destination(models.Model):
         null=True, blank=True, help_text="After failures: no call before this."
     )
     updates_until = models.DateTimeField(
-        null=True, blank=True, help_text="The newest update that has been applied."
+        null=True, blank=True, help_text="The newest update that has been fetched."
     )
 
     objects = DestinationQuerySet.as_manager()
@@ -74,6 +90,11 @@ class Destination(models.Model):
                 condition=Q(concurrency__gte=1),
                 name="%(app_label)s_destination_concurrency_positive",
                 violation_error_message="At least one delivery must be allowed at a time.",
+            ),
+            models.CheckConstraint(
+                condition=Q(webhook_secret="") | Q(("webhook_secret__startswith", PREFIX)),
+                name="%(app_label)s_destination_webhook_secret_is_one",
+                violation_error_message="A webhook secret starts with whsec_.",
             ),
         ]
 

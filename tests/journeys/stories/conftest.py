@@ -35,7 +35,7 @@ def environment(folder: Path) -> Iterator[dict[str, str]]:
         "DJANGO_SETTINGS_MODULE": "stockport.settings.development",
         "STATE_DIR": str(folder),
         "BACKOFFICE_PACE": "2",
-        "STREET_REPORTS_PROGRESS_SECONDS": "1",
+        "OUTBOX_UPDATES_SECONDS": "1",
     }
     if redis := os.environ.get("REDIS_URL"):
         variables["REDIS_URL"] = f"{redis.rpartition('/')[0]}/9"
