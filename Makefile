@@ -7,7 +7,8 @@ export PORT
 # Settings of a council that does not exist: production refuses to start with less.
 PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=not-a-secret-only-long-enough-for-the-deployment-check \
 	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost:1 ALLOWED_HOSTS=council.example \
-	SITE_URL=https://council.example DEFAULT_FROM_EMAIL=no-reply@council.example EMAIL_HOST=localhost
+	SITE_URL=https://council.example DEFAULT_FROM_EMAIL=no-reply@council.example EMAIL_HOST=localhost \
+	DUTY_EMAILS=duty@council.example
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench requirements

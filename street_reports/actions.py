@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -113,6 +114,19 @@ def _write(report: Report, resident: Resident, photo: Photo | None) -> None:
         resident=resident,
         reference=report.reference,
     )
+    if report.fault.is_urgent and settings.DUTY_EMAILS:
+        _tell_duty_officers(report)
+
+
+def _tell_duty_officers(report: Report) -> None:
+    """By e-mail, which leaves whatever the team's own system does. It says nothing of who asked."""
+    report.duty_email = send_email(
+        to=settings.DUTY_EMAILS,
+        subject=f"Urgent street report {report.reference}: {report.fault.name}",
+        body=messages.urgent(report),
+        reference=report.reference,
+    )
+    report.save(update_fields=["duty_email"])
 
 
 def case(report: Report) -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html
 
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from street_reports.checks import NOBODY_ON_DUTY
 from street_reports.models import Asset, FaultType, Photo, Report, Update
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from stockport.outbox.models import Delivery
 
 
 @admin.register(Asset)
@@ -30,11 +35,19 @@ class AssetAdmin(ReadOnlyAdmin):
 class FaultTypeAdmin(ModelAdmin):
     """What residents can choose. One that was used is switched off, not deleted."""
 
-    list_display = ("name", "kind", "code", "position", "is_active")
-    list_editable = ("position", "is_active")
-    list_filter = ("kind", "is_active")
+    list_display = ("name", "kind", "code", "position", "is_active", "is_urgent")
+    list_editable = ("position", "is_active", "is_urgent")
+    list_filter = ("kind", "is_active", "is_urgent")
     search_fields = ("name", "code")
     ordering = ("kind", "position")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with a warning where urgent faults tell nobody."""
+        if not settings.DUTY_EMAILS:
+            self.message_user(request, NOBODY_ON_DUTY, messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
 
 class UpdateInline(ReadOnlyInline):
@@ -63,21 +76,31 @@ class ReportAdmin(ReadOnlyAdmin):
     """A report, its way to the team, and what came back."""
 
     list_display = ("reference", "fault", "location", "status", "sending", "created_at")
-    list_filter = ("kind", "status", "delivery__state")
-    list_select_related = ("fault", "delivery")
+    list_filter = ("kind", "status", "delivery__state", "fault__is_urgent", "duty_email__state")
+    list_select_related = ("fault", "delivery", "duty_email")
     search_fields = ("=reference", "location", "=postcode", "=delivery__remote_reference")
     search_help_text = "Our reference or theirs, place or postcode"
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
-    exclude = ("form_token", "delivery")
-    readonly_fields = ("sending",)
+    exclude = ("form_token", "delivery", "duty_email")
+    readonly_fields = ("sending", "telling")
     inlines = (UpdateInline, PhotoInline)
 
     @admin.display(description="delivery", ordering="delivery__state")
     def sending(self, report: Report) -> SafeString:
         """The state of the delivery, as a link to it."""
-        url = reverse("admin:outbox_delivery_change", args=[report.delivery_id])
-        return format_html('<a href="{}">{}</a>', url, report.delivery.get_state_display())
+        return _link(report.delivery)
+
+    @admin.display(description="e-mail to the duty officers", empty_value="None")
+    def telling(self, report: Report) -> SafeString | None:
+        """The state of the e-mail about an urgent fault, as a link to it."""
+        return _link(report.duty_email) if report.duty_email else None
+
+
+def _link(delivery: Delivery) -> SafeString:
+    """The state of a delivery, as a link to its page."""
+    url = reverse("admin:outbox_delivery_change", args=[delivery.pk])
+    return format_html('<a href="{}">{}</a>', url, delivery.get_state_display())
 
 
 @admin.register(Photo)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from stockport.outbox.redact import redact
 from street_reports.timeline import NEWS
 from street_reports.workflow import Status
 
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 def received(report: Report) -> str:
     """The body of the copy that the resident gets at once."""
     return render_to_string("street_reports/email/received.txt", _context(report))
+
+
+def urgent(report: Report) -> str:
+    """The body of the e-mail to the duty officers: what, where and when, but not from whom."""
+    address = reverse("admin:street_reports_report_change", args=[report.pk])
+    context = {
+        "report": report,
+        "team": report.team,
+        # Somebody may have typed a name to call or a number into “where”.
+        "location": redact(report.location),
+        "url": f"{settings.SITE_URL}{address}",
+    }
+    return render_to_string("street_reports/email/urgent.txt", context)
 
 
 def progress_title(report: Report) -> str:

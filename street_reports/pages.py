@@ -40,4 +40,5 @@ def history(report: Report) -> list[Entry]:
         tried_at=tried,
         news=report.updates.all(),
         team=report.team,
+        duty_told_at=report.duty_email.sent_at if report.duty_email else None,
     )

@@ -85,12 +85,16 @@ def timeline(
     tried_at: datetime | None,
     news: Iterable[News],
     team: str,
+    duty_told_at: datetime | None = None,
 ) -> list[Entry]:
-    """The entries, oldest first. `tried_at` is the latest try to send, if any."""
-    entries = [
-        Entry(created_at, "Received", "We have your report."),
-        _sent(sending, tried_at, team),
-    ]
+    """The entries, oldest first.
+
+    `tried_at` is the latest try to send, `duty_told_at` when the duty officers were told, if any.
+    """
+    entries = [Entry(created_at, "Received", "We have your report.")]
+    if duty_told_at:
+        entries.append(Entry(duty_told_at, "Duty officer told", "We sent them an e-mail."))
+    entries.append(_sent(sending, tried_at, team))
     for item in sorted(news, key=lambda item: item.updated_at):
         title = NEWS.get(Status(item.status), "") if item.status else ""
         title = title or "Message from the {team}"

@@ -7,6 +7,8 @@ from csp.constants import NONE, SELF
 
 from stockport.operations.logs import logging_settings
 from stockport.settings import backends, env
+from stockport.settings.outbox import *  # noqa: F403
+from stockport.settings.outbox import OUTBOX_UPDATES_SECONDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Everything that running writes on a machine with no servers: database, broker, mail, photos.
@@ -234,8 +236,6 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_THREADS", 16)
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# How often destinations are asked for updates of what they were sent.
-OUTBOX_UPDATES_SECONDS = env.number("OUTBOX_UPDATES_SECONDS", 60)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-sessions": {
         "task": "accounts.tasks.clear_sessions",
@@ -255,18 +255,3 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 3600},
     },
 }
-
-# What leaves the portal: the outbox --------------------------------------------------------------
-# Who is told when a destination refuses the portal.
-ALERT_EMAILS = env.words("ALERT_EMAILS")
-# How often `manage.py sweep` looks for what is due.
-OUTBOX_SWEEP_SECONDS = env.number("OUTBOX_SWEEP_SECONDS", 5)
-# Longer than the slowest call, connection and answer together.
-OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 60)
-# How long a destination may still be writing down what it took when its answer was lost.
-OUTBOX_LOOK_UP_AFTER_SECONDS = env.number("OUTBOX_LOOK_UP_AFTER_SECONDS", 15)
-# How long a destination is left alone after failures in a row.
-OUTBOX_REST_SECONDS = env.number("OUTBOX_REST_SECONDS", 30)
-# When a delivery becomes a matter for staff.
-OUTBOX_GIVE_UP_HOURS = env.number("OUTBOX_GIVE_UP_HOURS", 72)
-OUTBOX_GIVE_UP_TRIES = env.number("OUTBOX_GIVE_UP_TRIES", 300)

@@ -209,6 +209,12 @@ class FaultType(models.Model):
     hint = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField("residents can choose it", default=True)
+    is_urgent = models.BooleanField(
+        "a person is told at once",
+        default=False,
+        help_text="The duty officers get an e-mail about each report of this fault, even while"
+        " the team’s own system is down.",
+    )
 
     objects = FaultTypeQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
 from street_reports.models.assets import Asset, FaultType, Kind
 from street_reports.workflow import Status
@@ -32,7 +33,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def in_full(self) -> ReportQuerySet:
         """With what every page and message says about them."""
-        return self.select_related("fault", "asset", "resident", "delivery__destination")
+        return self.select_related(
+            "fault", "asset", "resident", "delivery__destination", "duty_email"
+        )
 
 
 class Report(models.Model):
@@ -61,6 +64,11 @@ class Report(models.Model):
     )
     delivery = models.OneToOneField(
         "outbox.Delivery", on_delete=models.PROTECT, related_name="street_report"
+    )
+
+    # One column, one e-mail: whatever is sent again, a report calls the duty officers once.
+    duty_email = models.OneToOneField(
+        "outbox.Delivery", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = ReportQuerySet.as_manager()
@@ -114,6 +122,16 @@ class Report(models.Model):
     def team(self) -> str:
         """Who deals with it, as residents know them: “street lighting team”."""
         return self.delivery.destination.name
+
+    @property
+    def duty_is_told(self) -> bool:
+        """Whether the e-mail to the duty officers has left."""
+        return self.duty_email is not None and self.duty_email.state == State.SENT
+
+    @property
+    def duty_is_being_told(self) -> bool:
+        """Whether that e-mail is on its way, without anybody's help."""
+        return self.duty_email is not None and self.duty_email.state in (*WAITING, State.LEASED)
 
     def move_to(self, status: str) -> None:
         """Save the new state; raises workflow.NotAllowed where the workflow has no such step."""
