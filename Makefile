@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=no
 	DUTY_EMAILS=duty@council.example
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench requirements
+.PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench drills requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ backoffice: setup ## Start the demo back office again after stopping it
 
 bench: setup ## Print figures of speed beside their limits
 	@set -e; for bench in benchmarks/bench_*.py; do $(IN)/python $$bench; done
+
+drills: setup ## Break everything in turn: no report lost, none doubled (ARGS="--times 3 --only broker")
+	@$(IN)/python -m tests.drills $(ARGS)
 
 requirements: setup ## Compile the locked requirements from pyproject.toml
 	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements.txt

@@ -106,7 +106,7 @@ def test_help_lists_every_command():
     names = set(re.findall(r"^  make (\w+)", listed.stdout, re.M))
 
     assert {"run", "test", "lint", "fix", "types", "check", "migrations", "worker"} <= names
-    assert {"bench", "requirements", "backoffice", "help"} <= names
+    assert {"bench", "drills", "requirements", "backoffice", "help"} <= names
 
 
 @pytest.mark.slow
