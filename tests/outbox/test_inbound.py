@@ -336,7 +336,7 @@ def refused(write):
     [
         ({"update_id": ""}, "names_what_it_is_about"),
         ({"remote_reference": ""}, "names_what_it_is_about"),
-        ({"state": "lost", "reason": "So."}, "state_known"),
+        ({"state": "lost", "reason": "So.", "description": ""}, "state_known"),
         ({"way": "fax"}, "state_known"),
         ({"applied_at": Now()}, "applied_has_time"),
         ({"state": "applied", "description": "", "reason": ""}, "applied_has_time"),
