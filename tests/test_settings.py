@@ -18,8 +18,10 @@ PRODUCTION = {
     "SITE_URL": "https://myaccount.example.org",
     "DEFAULT_FROM_EMAIL": "My Account <no-reply@example.org>",
     "EMAIL_HOST": "mail.internal",
+    # Not required; the check of the deployment warns without it.
+    "DUTY_EMAILS": "duty@example.org",
 }
-REQUIRED = sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"})
+REQUIRED = sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE", "DUTY_EMAILS"})
 
 
 def check(**environment: str) -> subprocess.CompletedProcess[str]:
