@@ -1,25 +1,42 @@
 """What is taken as a photo: decoded and written anew, so that nothing else comes along.
 
-The new file has neither EXIF nor GPS, whatever the camera wrote, and no bytes of the old one.
+The new file has no EXIF, GPS, XMP or colour profile, whatever the camera wrote, and no bytes of
+the old one. Why HEIC is read by pillow-heif, and how it is kept safe: docs/adr/0009-heic.md.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
+import pillow_heif
 from django.core.files.base import ContentFile, File
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MEGABYTES: Final = 10
 LONGEST_SIDE: Final = 2048  # pixels: a plate number is still readable
 MOST_PIXELS: Final = 60_000_000  # what the largest phone cameras take
-FORMATS: Final = ("JPEG", "PNG", "WEBP")
-# A file that is also a page or a document is not a photo, whatever else it is.
-FOREIGN: Final = (b"<script", b"<html", b"<!doctype", b"<svg", b"<?php", b"<iframe", b"%pdf-")
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
+# A file that is also a page or a document is not a photo, whatever else it is. Shorter marks than
+# these turn up by chance in photos of some megabytes.
+FOREIGN: Final = (
+    *(b"<script", b"<html", b"<!doctype", b"<?php", b"<iframe", b"%pdf-"),
+    *(b"<svg ", b"<svg>", b"<svg\n", b"<svg\r", b"<svg\t"),
+)
 END_OF_ZIP: Final = b"PK\x05\x06"
-NOT_A_PHOTO: Final = "The photo must be a JPEG, PNG or WebP file"
+KINDS: Final = "JPEG, PNG, WebP or HEIC"
+NOT_A_PHOTO: Final = f"The photo must be a {KINDS} file"
+TOO_MANY_PIXELS: Final = "The photo has too many pixels. Choose a smaller one"
+SRGB: Final = ImageCms.createProfile("sRGB")
+# The largest photo takes half a gigabyte while it is decoded: one at a time in each process.
+DECODING: Final = threading.Lock()
+
+# Only the photo itself is read, by one thread; libheif's own limits of memory stay on.
+pillow_heif.register_heif_opener(
+    thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+)
 
 
 class NotAPhoto(Exception):
@@ -43,8 +60,8 @@ def clean(upload: File[bytes]) -> Cleaned:
     if not content:
         raise NotAPhoto("The file is empty. Choose a photo")
     _refuse_disguises(content)
-    image = _decoded(content)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    with DECODING:
+        image = _decoded(content)
     written = BytesIO()
     image.save(written, "JPEG", quality=85)
     return Cleaned(ContentFile(written.getvalue(), name="photo.jpg"), image.width, image.height)
@@ -57,22 +74,21 @@ def _refuse_disguises(content: bytes) -> None:
 
 
 def _decoded(content: bytes) -> Image.Image:
-    """The upright picture in plain colours, all of it read; raises NotAPhoto."""
+    """The upright picture in plain colours, all of it read, made smaller; raises NotAPhoto."""
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise NotAPhoto(TOO_MANY_PIXELS)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        return _on_white(ImageOps.exif_transpose(image))
+        flat = _on_white(image)
+        flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        return _in_srgb(ImageOps.exif_transpose(flat))
     except UnidentifiedImageError:
         raise NotAPhoto(NOT_A_PHOTO) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotAPhoto(TOO_MANY_PIXELS) from None
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
         raise NotAPhoto("The photo is damaged or incomplete. Choose another one") from None
-
-
-TOO_MANY_PIXELS: Final = "The photo has too many pixels. Choose a smaller one"
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -81,4 +97,18 @@ def _on_white(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     layer = image.convert("RGBA")
     white = Image.new("RGBA", layer.size, "white")
-    return Image.alpha_composite(white, layer).convert("RGB")
+    flat = Image.alpha_composite(white, layer).convert("RGB")
+    flat.info = image.info
+    return flat
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """In the colours that a file without a profile has: phones write wider ones (Display P3)."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):  # damaged, or of colours that are not red, green, blue
+        return image

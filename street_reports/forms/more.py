@@ -11,11 +11,12 @@ from accounts.http import resident_of
 from stockport.forms import CharacterCount, RadioSelect
 from stockport.steps import StepForm
 from street_reports.actions import keep_photo
-from street_reports.images import Cleaned, NotAPhoto
+from street_reports.images import KINDS, Cleaned, NotAPhoto
 from street_reports.images import clean as clean_image
 from street_reports.models import Photo
 
 LONGEST = 1000
+TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
 
 class DetailsForm(StepForm):
@@ -50,10 +51,10 @@ class PhotoForm(StepForm):
 
     photo = forms.FileField(
         label="Add a photo (optional)",
-        help_text="A JPEG, PNG or WebP file of up to 10 MB. Do not show people or number plates "
-        "of cars. We remove what your phone writes into it, such as where you were.",
+        help_text=f"A {KINDS} file of up to 10 MB. Do not show people or number plates of cars. "
+        "We remove what your phone writes into it, such as where you were.",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(attrs={"accept": TYPES}),
         error_messages={
             "empty": "The file is empty. Choose a photo",
             "invalid": "Choose the photo again",

@@ -221,7 +221,7 @@ def test_photo_survives_a_mistake_and_can_be_replaced_or_removed(form):
     form.post("photo", photo=photo_file())
     first = str(Photo.objects.get().public_id)
     page = form.post("photo", photo=photo_file(b"no photo"), kept=first).page
-    assert page.errors == ["The photo must be a JPEG, PNG or WebP file"]
+    assert page.errors == ["The photo must be a JPEG, PNG, WebP or HEIC file"]
     assert first in page.html
     form.post("photo", photo=photo_file(), kept=first)
     second = str(Photo.objects.latest("pk").public_id)
