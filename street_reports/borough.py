@@ -25,6 +25,7 @@ SECOND = (
 )  # fmt: skip
 LAST = ("Road", "Street", "Avenue", "Drive", "Close", "Grove", "Lane", "Crescent")
 SPACING = 28  # metres between two things on a street
+FEWEST = 20  # assets on a street, where there are too few for all streets
 LIGHTS_OF_TEN = 4
 OPEN_OF = 25  # one asset in so many has an open report
 
@@ -42,7 +43,8 @@ DELIVERIES = """
         'send', 1, '', '', '', now() - n * interval '3 minutes', now()
     FROM generate_series(1, %(reports)s) AS n
     JOIN street_reports_asset AS a ON a.id = %(first)s + n %% %(assets)s
-    JOIN unnest(%(kinds)s::text[], %(prefixes)s::text[], %(slugs)s::text[]) AS t(kind, prefix, slug) ON t.kind = a.kind
+    JOIN unnest(%(kinds)s::text[], %(prefixes)s::text[], %(slugs)s::text[])
+        AS t(kind, prefix, slug) ON t.kind = a.kind
     JOIN outbox_destination AS d ON d.slug = t.slug
 """
 REPORTS = """
@@ -77,7 +79,8 @@ def load_assets(number: int) -> None:
 
 def assets(number: int) -> Iterator[tuple[object, ...]]:
     """The rows of COLUMNS."""
-    names, codes = street_names(), postcodes()
+    codes = postcodes()
+    names = street_names()[: max(1, number // FEWEST)]
     each = -(-number // len(names))
     for index in range(number):
         street, position = divmod(index, each)
