@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stockport.outbox.connectors.base import Update as News
 from stockport.outbox.models import Delivery
 from street_reports.models import Update
-from street_reports.progress import apply_update
+from street_reports.progress import apply_update, hear
 from street_reports.workflow import Status
+from tests.factories.outbox import DeliveryFactory
 from tests.factories.street_reports import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,26 @@ def test_word_that_nobody_knows_is_recorded_and_changes_nothing(report, word):
     assert say(report, word, 1, update_id="U1", text="Hello") == Status.RECEIVED
     assert Update.objects.get().text == "Hello"
     assert emails() == []
+
+
+@pytest.mark.parametrize(
+    ("word", "logged"),
+    [("gefixt", True), ("x" * 100, True), ("unchanged", False), ("For Triage", False), ("", False)],
+)
+def test_word_that_nobody_knows_is_logged_once(report, caplog, word, logged):
+    with caplog.at_level(logging.WARNING):
+        say(report, word, 1, update_id="U1")
+        say(report, word, 1, update_id="U1")
+    assert caplog.text.count("nobody knows the status") == logged
+
+
+def test_news_of_a_report_is_heard_and_of_anything_else_left_to_others(report):
+    update = News("U1", "7", "Fixed", "All is well.", START)
+    assert hear(delivery=report.delivery, update=update)
+    report.refresh_from_db()
+    assert report.status == Status.FIXED
+    photo = DeliveryFactory(destination=report.delivery.destination, depends_on=report.delivery)
+    assert not hear(delivery=photo, update=update)
 
 
 def test_resident_who_asked_is_told_in_plain_words(report):

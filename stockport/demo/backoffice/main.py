@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from stockport.demo.backoffice import push
 from stockport.demo.backoffice.faults import NAMES, Faults
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.server import Server
@@ -27,6 +28,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="where to keep it")
     parser.add_argument("--latency", type=float, default=0, help="seconds that every write takes")
     parser.add_argument("--fault", choices=NAMES, default="", help="start with this fault")
+    parser.add_argument("--webhook", default="", help="address to push news to as it happens")
+    parser.add_argument("--webhook-secret", default="", help="whsec_…, to sign it with")
     parser.add_argument("--ignore-keys", action="store_true", help="as systems do that know none")
 
 
@@ -43,6 +46,7 @@ def serve(options: dict[str, Any]) -> None:
         server = Server(address, office, Faults(options["fault"]), options["latency"])
     except OSError as error:
         sys.exit(f"The back office cannot listen on port {options['port']}: {error.strerror}.")
+    push.start(office, options["webhook"], options["webhook_secret"])
     with server, suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, _interrupt)
         sys.stdout.write(f"The demo back office listens on {server.url}\n")

@@ -30,6 +30,11 @@ class Step:
     at: float
 
     @property
+    def update_id(self) -> str:
+        """The same whenever it is told."""
+        return f"{self.case.request_id}-{self.number + 1}"
+
+    @property
     def status(self) -> str:
         """In the words of mySociety's extension."""
         return STEPS[self.number][0]
@@ -47,7 +52,7 @@ class Step:
     def as_row(self) -> Row:
         """As an update in a list."""
         return {
-            "update_id": f"{self.case.request_id}-{self.number + 1}",
+            "update_id": self.update_id,
             "service_request_id": self.case.request_id,
             "status": self.status,
             "description": self.description,
