@@ -91,13 +91,14 @@ def _apply(delivery: Delivery, attempt: Attempt, outcome: Outcome) -> None:
 
 
 def _wait(delivery: Delivery, attempt: Attempt, outcome: Outcome) -> timedelta:
-    if outcome.wait is not None:
-        return outcome.wait
     if attempt.step == Step.FIND and outcome.state == State.RETRY:
         return timedelta()
-    delay = backoff(_tries(delivery))
-    if attempt.step == Step.SEND and outcome.state == State.UNKNOWN:
-        # A slow system may still be writing down what it took: looking at once might miss it.
+    delay = backoff(_tries(delivery)) if outcome.wait is None else outcome.wait
+    # A lease that has ended gave the system its time already; no answer came, so no trouble either.
+    lease_ended = outcome.wait is not None and not outcome.trouble
+    if attempt.step == Step.SEND and outcome.state == State.UNKNOWN and not lease_ended:
+        # A slow system may still be writing down what it took: looking sooner might miss it, even
+        # where the system asks for less time (Retry-After).
         return max(delay, timedelta(seconds=settings.OUTBOX_LOOK_UP_AFTER_SECONDS))
     return delay
 
