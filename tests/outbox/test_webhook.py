@@ -213,6 +213,7 @@ def test_body_of_more_than_256_kilobytes_is_not_read(push):
     fits = json.dumps(UPDATE).encode().ljust(256 * 1024)
     assert push(fits).status_code == 200
     assert push(fits + b" ").status_code == 413
+    assert push(fits + b" " * 5_000_000).status_code == 413
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete", "options"])
