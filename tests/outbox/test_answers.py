@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
+from time import sleep
 
 import pytest
 from django.conf import settings
 
+from stockport import http
 from stockport.outbox import delivering
-from stockport.outbox.workflow import State
+from stockport.outbox.connectors import lookup
+from stockport.outbox.workflow import State, Step
 from tests.factories.outbox import DeliveryFactory, DestinationFactory
 from tests.outbox.scripted import Says, answering
 
@@ -87,6 +91,29 @@ def test_system_that_asks_for_no_time_is_still_not_looked_into_before_it_has_wri
     delivery = sent_to(Says(503, b"", {"Retry-After": "0"}))
     assert delivery.state == State.UNKNOWN
     assert wait_of(delivery) >= LOOK_UP_AFTER
+
+
+def test_look_up_in_a_list_without_an_end_ends_before_the_lease(monkeypatch):
+    monkeypatch.setattr(http, "LONGEST_SECONDS", 1)
+    numbers = count()
+
+    def page(method, reference):
+        sleep(0.3)
+        rows = "".join(
+            f"<request><service_request_id>{next(numbers)}</service_request_id></request>"
+            for _ in range(50)
+        )
+        return Says(200, f"<service_requests>{rows}</service_requests>".encode())
+
+    with answering(page) as system:
+        destination = DestinationFactory(endpoint=system.url)
+        delivery = DeliveryFactory(
+            destination=destination, state=State.UNKNOWN, next_step=Step.FIND
+        )
+        delivering.carry(delivering.claim(destination.pk))
+        assert len(system.calls) < lookup.MOST_PAGES
+    delivery.refresh_from_db()
+    assert delivery.state == State.UNKNOWN
 
 
 def test_every_try_carries_the_same_key(office, highways, work):

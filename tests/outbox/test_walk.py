@@ -36,8 +36,8 @@ from tests.factories.outbox import DeliveryFactory, DestinationFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BOUNDS = settings(
-    max_examples=12,
-    stateful_step_count=25,
+    max_examples=8,
+    stateful_step_count=20,
     deadline=None,
     # The same walks at every run in CI; new ones on a developer's machine.
     derandomize=os.environ.get("CI") == "true",

@@ -28,6 +28,7 @@ CANNOT_TELL = (
     "The answer was lost, and this system's list cannot show whether the report arrived. Look for "
     "our reference there, then mark it as sent or send it again."
 )
+TOO_SLOW = "The system's list is too long or too slow to look the report up in time."
 
 
 def params(since: datetime, now: datetime, page: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from pathlib import PurePath
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
@@ -116,11 +117,15 @@ class Open311Connector:
 
     def _find_case(self, delivery: Delivery) -> Outcome:
         search = lookup.Search(_reference(delivery))
+        end = monotonic() + http.LONGEST_SECONDS
         for page in range(1, lookup.MOST_PAGES + 1):
             params = lookup.params(delivery.created_at, timezone.now(), page)
             answer = self._get(LOOKING_UP, "requests", {**self.key, **params})
             if search.add(read(LOOKING_UP, answer, georeport.read_requests)):
                 break
+            # The lease would end, and somebody else begin the same search.
+            if monotonic() > end:
+                return described(answer, State.UNKNOWN, lookup.TOO_SLOW, trouble=True)
         return search.outcome(answer)
 
     def _post(self, path: str, delivery: Delivery, **body: Any) -> http.Answer:
