@@ -25,7 +25,17 @@ def is_dangerous(answers: Answers) -> bool:
 
 def is_not_listed(answers: Answers) -> bool:
     """The register does not have it: it is described in words."""
-    return answers["choose"]["asset"] is None
+    return forms.chosen(answers) is None
+
+
+def has_several_streets(answers: Answers) -> bool:
+    """The search may mean any of several streets."""
+    return bool(answers["find"]["streets"])
+
+
+def is_on_a_street(answers: Answers) -> bool:
+    """Unless none of the streets is the right one."""
+    return "street" not in answers or answers["street"]["street"] is not None
 
 
 def is_reported(answers: Answers) -> bool:
@@ -40,7 +50,9 @@ class Reporting(Journey):
     namespace = "street_reports"
     start_url = "street_reports:index"
     steps = (
-        Step("kind", forms.KindForm, clears=("danger", "find", "choose", "place", "fault")),
+        Step(
+            "kind", forms.KindForm, clears=("danger", "find", "street", "choose", "place", "fault")
+        ),
         Step(
             "danger",
             forms.DangerForm,
@@ -54,8 +66,20 @@ class Reporting(Journey):
             template="street_reports/contact_us.html",
             when=is_dangerous,
         ),
-        Step("find", forms.FindForm, clears=("choose", "place")),
-        Step("choose", forms.ChooseForm, template="street_reports/choose.html"),
+        Step("find", forms.FindForm, clears=("street", "choose", "place")),
+        Step(
+            "street",
+            forms.StreetForm,
+            template="street_reports/street.html",
+            when=has_several_streets,
+            clears=("choose", "place"),
+        ),
+        Step(
+            "choose",
+            forms.ChooseForm,
+            template="street_reports/choose.html",
+            when=is_on_a_street,
+        ),
         Step("place", forms.PlaceForm, title="Where it is", when=is_not_listed),
         Step("fault", forms.FaultForm),
         Step(
@@ -72,7 +96,7 @@ class Reporting(Journey):
 
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""
-        asset = answers["choose"]["asset"]
+        asset = forms.chosen(answers)
         try:
             report = submit_report(
                 resident=resident_of(request),

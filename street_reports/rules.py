@@ -70,6 +70,7 @@ HOUSE = re.compile(r"\b(outside|opposite|opp|near|by|next to|in front of|behind)
 RELATIONS: Final = frozenset(
     {"outside", "opposite", "side", "near", "next", "at", "by", "behind", "junction", "corner"}
 )
+LONGEST_NAME: Final = 6  # words of a street
 # Letters and digits that cannot be mistaken for one another when read out.
 REFERENCE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
@@ -105,11 +106,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Search:
-    """What somebody looks for: any of postcode, plate number (digits) and words of a street."""
+    """What somebody looks for: any of postcode, plate number (digits) and words of a street.
+
+    `name` is the words as they were written, to say them back.
+    """
 
     postcode: str = ""
     number: str = ""
     words: tuple[tuple[str, ...], ...] = ()
+    name: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.postcode or self.number or self.words)
@@ -130,11 +135,12 @@ def read_search(text: str) -> Search:
     numbers = [token for token in tokens if any(c.isdigit() for c in token)]
     named = [token for token in tokens if token not in numbers]
     kept = [token for token in named if token not in NOISE] if numbers or postcode else None
-    words = kept if kept is not None else _without_noise(named)
+    words = (kept if kept is not None else _without_noise(named))[:LONGEST_NAME]
     return Search(
         postcode=postcode,
         number=plate_number(numbers[0]) if numbers else "",
         words=tuple(EQUAL.get(word, (word,)) for word in words),
+        name=" ".join(words).title(),
     )
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Case, IntegerField, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)  # fmt: skip
 from django.db.models.functions import Length
 
+from street_reports import streets
 from street_reports.models import Asset, Kind, Report
 from street_reports.models.assets import AssetQuerySet
 from street_reports.rules import Point, Search
+from street_reports.streets import Streets
 
 MOST = 30
-NEARBY = 400  # metres: half the side of the square that is searched around a postcode
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,12 @@ class Match:
         """What residents have reported about it that is not put right yet."""
         reports: list[Report] = getattr(self.asset, "open_reports", [])
         return reports
+
+    @property
+    def last_reported(self) -> datetime | None:
+        """When somebody last reported it here."""
+        when: datetime | None = getattr(self.asset, "last_reported", None)
+        return when
 
 
 @dataclass(frozen=True)
@@ -48,40 +65,55 @@ class Found:
         return [match for match in self.matches if not match.asset.is_reportable]
 
 
-def find_assets(kind: str, search: Search) -> Found:
+def find_streets(kind: str, search: Search) -> Streets:
+    """The streets to choose between first: none where the search leads to its assets at once."""
+    assets = Asset.objects.of_kind(kind)
+    if search.words:
+        found = streets.named(assets, search)
+        there = assets.filter(street__in=found.names)
+    else:
+        centre = _centre(search.postcode) if search.postcode else None
+        found = streets.near(assets, centre) if centre else Streets()
+        there = assets.near(centre, streets.NEARBY) if centre else assets.none()
+    is_one = len(found.matches) < 2 or bool(search.words and search.postcode)
+    if found.matches and (found.misspelt or not (is_one or _plates(there, kind, search).exists())):
+        return found
+    return Streets()
+
+
+def find_assets(kind: str, search: Search, street: str = "") -> Found:
     """What fits, at most 30: nearest first with a postcode, otherwise by street and number.
 
-    A word too many at the end, such as the town, does not spoil it. A number that is on no plate
-    may be a house's: those that stand there come first.
+    `street` is the one that was chosen. A number that is on no plate may be a house's: those that
+    stand there come first.
     """
     assets = Asset.objects.of_kind(kind)
     centre = _centre(search.postcode) if search.postcode else None
-    if search.words:
-        assets = _on_street(assets, search)
+    if street:
+        assets = assets.filter(street=street)
+    elif search.words:
+        found = streets.named(assets, search)
+        assets = assets.filter(street__in=[] if found.misspelt else found.names)
     elif search.postcode:
-        assets = assets.near(centre, NEARBY) if centre else assets.none()
-    missing = False
-    if search.number:
-        plates = assets.filter(plate_number=search.number)
-        missing = kind == Kind.STREET_LIGHT and not plates.exists()
-        assets = plates if kind == Kind.STREET_LIGHT and not missing else assets
+        assets = assets.near(centre, streets.NEARBY) if centre else assets.none()
+    missing = bool(kind == Kind.STREET_LIGHT and search.number)
+    if missing and (plates := _plates(assets, kind, search)).exists():
+        assets, missing = plates, False
     if missing and not (search.words or search.postcode):
         assets = assets.none()
     return _listed(assets, search, centre, missing)
 
 
+def _plates(assets: AssetQuerySet, kind: str, search: Search) -> AssetQuerySet:
+    """The lights whose plate has the number that was typed; grids have no plates."""
+    if kind != Kind.STREET_LIGHT or not search.number:
+        return assets.none()
+    return assets.filter(plate_number=search.number)
+
+
 def _centre(postcode: str) -> Point | None:
     """The middle of the postcode, or of its sector (“SK3 8”) where no asset is in it."""
     return Asset.objects.centre(postcode) or Asset.objects.centre_of_sector(postcode[:-2])
-
-
-def _on_street(assets: AssetQuerySet, search: Search) -> AssetQuerySet:
-    """Where the street has the words; without the last ones while nothing has them all."""
-    for number in range(len(search.words), 1, -1):
-        found = assets.on_street(search.words[:number])
-        if found.exists():
-            return found
-    return assets.on_street(search.words[:1])
 
 
 def _listed(assets: AssetQuerySet, search: Search, centre: Point | None, missing: bool) -> Found:
@@ -91,11 +123,12 @@ def _listed(assets: AssetQuerySet, search: Search, centre: Point | None, missing
         assets = assets.order_by(
             _mentions(search.number), "street", Length("plate_number"), "plate_number", "pk"
         )
+    newest = Report.objects.filter(asset=OuterRef("pk")).order_by("-created_at")
     open_reports = Report.objects.open().select_related("fault").order_by("created_at")
     found = list(
-        assets.prefetch_related(Prefetch("reports", open_reports, to_attr="open_reports"))[
-            : MOST + 1
-        ]
+        assets.annotate(last_reported=Subquery(newest.values("created_at")[:1])).prefetch_related(
+            Prefetch("reports", open_reports, to_attr="open_reports")
+        )[: MOST + 1]
     )
     matches = [
         Match(asset, centre.metres_to(Point(asset.latitude, asset.longitude)) if centre else None)

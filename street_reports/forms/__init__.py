@@ -1,6 +1,6 @@
 """The pages of a report, in order."""
 
-from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm
+from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetForm, chosen
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
 from street_reports.forms.more import ContactForm, DetailsForm, PhotoForm
 
@@ -14,4 +14,6 @@ __all__ = [
     "KindForm",
     "PhotoForm",
     "PlaceForm",
+    "StreetForm",
+    "chosen",
 ]

@@ -8,14 +8,16 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 from stockport.forms import RadioSelect
-from stockport.steps import StepForm
+from stockport.steps import Answers, StepForm
 from stockport.templatetags.portal import day
 from street_reports.actions import Place
 from street_reports.models import Asset, Kind
 from street_reports.rules import Search, postcode_in, read_search
-from street_reports.search import Found, Match, find_assets
+from street_reports.search import Found, Match, find_assets, find_streets
+from street_reports.streets import Street, Streets
 
 NOT_LISTED = "not-listed"
 HINTS = {
@@ -24,6 +26,12 @@ HINTS = {
     Kind.GRID: "Enter the street, with the number of the nearest house if you know it, or a "
     "postcode. For example, 14 Ashfield Road.",
 }
+
+
+def chosen(answers: Answers) -> Asset | None:
+    """The asset that was chosen; None for one that is not listed."""
+    asset: Asset | None = answers.get("choose", {}).get("asset")
+    return asset
 
 
 def noun(kind: str) -> str:
@@ -58,9 +66,82 @@ class FindForm(StepForm):
             raise forms.ValidationError("Enter a street or a postcode")
         return search
 
+    def clean(self) -> dict[str, Any]:
+        """Adds whether there are several streets to choose from; what is kept knows it."""
+        cleaned = super().clean() or self.cleaned_data
+        search = cleaned.get("q")
+        if search and "q-streets" in self.sent:
+            cleaned["streets"] = self.sent["q-streets"] == "several"
+        elif search:
+            cleaned["streets"] = bool(find_streets(self.answers["kind"]["kind"], search).matches)
+        return cleaned
+
+    def stored(self) -> str:
+        """Adds whether to ask for the street, so that no later page searches again."""
+        kept = QueryDict(super().stored(), mutable=True)
+        kept["q-streets"] = "several" if self.cleaned_data["streets"] else "one"
+        return kept.urlencode()
+
     def rows(self) -> list[tuple[str, str]]:
         """The search itself is no answer."""
         return []
+
+
+class StreetForm(StepForm):
+    """One of the streets that the search may mean, or “It is not listed” (None)."""
+
+    street = forms.CharField(
+        label="Which street is it on?",
+        max_length=100,
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select a street, or “It is not listed”",
+            "max_length": "Select a street, or “It is not listed”",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noun = noun(self.answers["kind"]["kind"])
+        self.fields["street"].widget.choices = self._choices
+
+    @cached_property
+    def search(self) -> Streets:
+        """The streets; only drawing the page asks for them, before the question."""
+        search: Search = self.answers["find"]["q"]
+        found = find_streets(self.answers["kind"]["kind"], search)
+        if found.misspelt:
+            meant = found.names[0] if len(found.names) == 1 else "one of these streets"
+            self["street"].help_text = f"We found no {search.name}. Did you mean {meant}?"
+        elif search.postcode:
+            self["street"].help_text = "The nearest is first."
+        return found
+
+    def _choices(self) -> list[tuple[str, str]]:
+        streets = self.search.matches
+        self.fields["street"].widget.divider = "or" if streets else ""
+        self.fields["street"].widget.hints = {s.name: self._hint(s) for s in streets}
+        return [*((s.name, s.name) for s in streets), (NOT_LISTED, "It is not listed")]
+
+    def _hint(self, street: Street) -> str:
+        number = f"{street.number} {self.noun}{'' if street.number == 1 else 's'}"
+        if street.metres is None:
+            return number
+        return f"About {street.metres} metres from the postcode, {number}"
+
+    def clean_street(self) -> str | None:
+        """The street's name, if it has such an asset; None for “It is not listed”."""
+        street: str = self.cleaned_data["street"]
+        if street == NOT_LISTED:
+            return None
+        if not Asset.objects.of_kind(self.answers["kind"]["kind"]).filter(street=street).exists():
+            raise forms.ValidationError(self.fields["street"].error_messages["required"])
+        return street
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The street is part of the next answer, unless there is none."""
+        listed = self.cleaned_data["street"] is not None
+        return [] if listed else [(f"Which {self.noun}", "It is not listed")]
 
 
 class ChooseForm(StepForm):
@@ -79,7 +160,8 @@ class ChooseForm(StepForm):
     @cached_property
     def search(self) -> Found:
         """What the search gives; only drawing the page asks for it, before the question."""
-        found = find_assets(self.answers["kind"]["kind"], self.answers["find"]["q"])
+        street = self.answers.get("street", {}).get("street", "")
+        found = find_assets(self.answers["kind"]["kind"], self.answers["find"]["q"], street)
         self["asset"].help_text = " ".join(self._notes(found))
         return found
 
@@ -129,6 +211,8 @@ def hint(match: Match) -> str:
     facts += [f"last cleaned {day(asset.last_cleaned)}"] if asset.last_cleaned else []
     facts += [f"next clean planned for {day(asset.next_clean)}"] if asset.next_clean else []
     reported = [f"“{r.fault}” reported on {day(r.created_at)}" for r in match.open_reports]
+    if match.last_reported and not reported:
+        reported = [f"last reported on {day(match.last_reported)}, and dealt with"]
     sentences = [", ".join(facts), *reported]
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences if text)
 

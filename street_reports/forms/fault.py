@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from accounts.http import resident_of
 from stockport.forms import RadioSelect
 from stockport.steps import StepForm
+from street_reports.forms.asset import chosen
 from street_reports.models import FaultType, Kind, Report
 
 
@@ -74,7 +75,8 @@ class FaultForm(StepForm):
         """The fault type, with the id of another form's open report of it as `reported`."""
         reported = (
             Report.objects.open()
-            .filter(fault=OuterRef("pk"), asset=self.answers["choose"]["asset"])
+            .filter(fault=OuterRef("pk"), asset=chosen(self.answers))
+            .exclude(asset=None)  # two places in words are two places
             .exclude(resident=resident_of(self.request), form_token=self.key)
         )
         fault = (

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Avg, Count, F, Func, Q
+from django.db.models import Avg, Count, F, Func, Min, Q
 from django.utils import timezone
 
 from street_reports import rules
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     from street_reports.rules import Point
 
 
@@ -37,6 +39,14 @@ class StreetWords(Func):
         "to_tsvector('simple'::regconfig, regexp_replace("
         "regexp_replace(lower(%(expressions)s), '[''’]', '', 'g'), '[^a-z0-9]+', ' ', 'g'))"
     )
+
+
+def _square(point: Point) -> Combinable:
+    """The square of an asset's distance from the point, in metres, on a flat map."""
+    narrowing = math.cos(math.radians(point.latitude))
+    north = (F("latitude") - point.latitude) * rules.METRES_PER_DEGREE
+    east = (F("longitude") - point.longitude) * (rules.METRES_PER_DEGREE * narrowing)
+    return north * north + east * east
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -68,9 +78,18 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def nearest_first(self, point: Point) -> AssetQuerySet:
         """Ordered by distance from the point."""
-        north = F("latitude") - point.latitude
-        east = (F("longitude") - point.longitude) * math.cos(math.radians(point.latitude))
-        return self.order_by(north * north + east * east, "pk")
+        return self.order_by(_square(point), "pk")
+
+    def streets(self) -> dict[str, int]:
+        """The names of the streets, in order, with how many of these assets each has."""
+        numbers = self.order_by("street").values("street").annotate(number=Count("*"))
+        return dict(numbers.values_list("street", "number"))
+
+    def nearest_streets(self, point: Point, most: int) -> list[tuple[str, int, int]]:
+        """Names of streets with how many of these assets each has, and metres to the nearest."""
+        found = self.values("street").annotate(number=Count("*"), square=Min(_square(point)))
+        nearest = found.order_by("square", "street")[:most]
+        return [(row["street"], row["number"], round(math.sqrt(row["square"]))) for row in nearest]
 
     def centre(self, postcode: str) -> Point | None:
         """The middle of the assets in this postcode, or None where there is none."""
@@ -164,6 +183,7 @@ class Asset(models.Model):
                 name="street_reports_asset_postcode",
                 opclasses=["varchar_pattern_ops"],
             ),
+            models.Index(fields=["kind", "street"], name="street_reports_asset_name"),
             GinIndex(fields=["street_words"], name="street_reports_asset_street"),
         ]
 

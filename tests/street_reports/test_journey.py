@@ -1,5 +1,7 @@
 """Residents report a light or a grid, page by page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -273,3 +275,60 @@ def test_two_tabs_do_not_mix(form, light):
 def test_form_is_for_residents_who_are_signed_in(portal):
     answer = portal.get("/street-reports/new/")
     assert answer.url.startswith("/account/sign-in/")
+
+
+def test_misspelt_street_is_asked_about(form, light):
+    form.fill(until="find")
+    assert form.post("find", q="14 Ashfeild Road").url.endswith("/street/")
+    page = form.get("street").page
+    assert page.h1 == "Which street is it on?"
+    assert "We found no Ashfeild Road. Did you mean Ashfield Road?" in page.text("main form")
+    assert "1 street light" in page.text(".govuk-radios")
+    assert form.post("street", street="Ashfield Road").url.endswith("/choose/")
+    assert "outside number 68" in form.get("choose").page.text(".govuk-radios")
+    form.post("choose", asset=str(light.pk))
+    assert form.get("place", follow=True).page.h1 == "What is wrong?"
+
+
+def test_postcode_leads_over_the_street_to_a_list_with_distances(form, light):
+    ReportFactory(asset=light, status="fixed", created_at=datetime(2026, 11, 3, 9, tzinfo=UTC))
+    AssetFactory(street="Buxton Road", latitude=53.401)
+    form.fill(until="find")
+    form.post("find", q="sk38ud")
+    text = form.get("street").page.text(".govuk-radios")
+    assert "metres from the postcode, 1 street light" in text
+    form.post("street", street="Ashfield Road")
+    text = form.get("choose").page.text(".govuk-radios")
+    assert "1. Street light 014, outside number 68" in text
+    assert "metres from the postcode." in text
+    assert "Last reported on 3 November 2026, and dealt with." in text
+
+
+def test_street_that_is_not_listed_leads_to_the_place_in_words(form):
+    form.fill(until="find")
+    form.post("find", q="Ashfeild Road")
+    assert form.post("street", street="not-listed").url.endswith("/place/")
+    form.post("place")
+    form.post("fault")
+    for step in ("details", "photo", "updates"):
+        form.post(step)
+    summary = form.get("check").page.text(".govuk-summary-list")
+    assert "It is not listed" in summary
+    form.send()
+    assert Report.objects.get().asset is None
+
+
+@pytest.mark.parametrize("street", ["", "Xyzzy", "a" * 101, "Ashfeild Road"])
+def test_street_that_was_not_offered_cannot_be_chosen(form, street):
+    form.fill(until="find")
+    form.post("find", q="Ashfeild Road")
+    page = form.post("street", street=street).page
+    assert page.errors == ["Select a street, or “It is not listed”"]
+
+
+def test_same_fault_of_two_things_that_are_not_listed_is_two_reports(form):
+    ReportFactory(asset=None)
+    form.answer_to_choose = "not-listed"
+    form.fill()
+    form.send()
+    assert Report.objects.count() == 2

@@ -4,7 +4,7 @@ import pytest
 
 from street_reports.models import Kind
 from street_reports.rules import read_search
-from street_reports.search import MOST, find_assets
+from street_reports.search import MOST, find_assets, find_streets
 from tests.factories.street_reports import AssetFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,5 +94,79 @@ def test_what_needs_no_report_is_apart_and_open_reports_are_known():
 def test_search_takes_the_same_queries_for_any_number_of_matches(number, django_assert_num_queries):
     for _ in range(number):
         ReportFactory()
-    with django_assert_num_queries(4):  # words there, plates there, list, open reports
+    with django_assert_num_queries(4):  # streets, plates there, list, open reports
         assert find_assets(Kind.STREET_LIGHT, read_search("999 Ashfield Road")).matches
+
+
+@pytest.mark.parametrize(
+    ("typed", "street"),
+    [("Ashfeild Road", "Ashfield Road"), ("14 ashfeild rd", "Ashfield Road"),
+     ("Ashfield Raod", "Ashfield Road"), ("ash field road", "Ashfield Road"),
+     ("Buxtn Rd Stockport", "Buxton Road"), ("Buxten Road", "Buxton Road")],
+)  # fmt: skip
+def test_misspelt_street_is_offered_and_never_taken_for_granted(lights, typed, street):
+    search = read_search(typed)
+    found = find_streets(Kind.STREET_LIGHT, search)
+    assert found.misspelt
+    assert found.names == [street]
+    assert find_assets(Kind.STREET_LIGHT, search).matches == []
+    assert find_assets(Kind.STREET_LIGHT, search, street).matches
+
+
+def test_street_that_has_no_grids_is_not_offered_for_a_grid(lights):
+    assert find_streets(Kind.GRID, read_search("Ashfeild Road")).names == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ashfield Road", "14 Ashfield Road", "14", "Xyzzy Street", "sk38ud", "14 sk38ud"]
+)
+def test_search_that_leads_to_the_lights_asks_for_no_street(lights, typed):
+    assert find_streets(Kind.STREET_LIGHT, read_search(typed)).matches == ()
+
+
+def test_words_of_several_streets_ask_which_one():
+    AssetFactory.create_batch(2, street="Mill Lane")
+    AssetFactory(street="Mill Street", feature_id="14")
+    AssetFactory(street="Old Mill Lane")
+    streets = find_streets(Kind.STREET_LIGHT, read_search("mill"))
+    assert [(s.name, s.number) for s in streets.matches] == [
+        ("Mill Lane", 2), ("Mill Street", 1), ("Old Mill Lane", 1)
+    ]  # fmt: skip
+    assert find_streets(Kind.STREET_LIGHT, read_search("Mill Lane")).matches == ()
+    assert find_streets(Kind.STREET_LIGHT, read_search("14 mill")).matches == ()
+    assert [asset.street for asset in found("14 mill")] == ["Mill Street"]
+    assert {asset.street for asset in found("Mill Lane")} == {"Mill Lane"}
+
+
+def test_postcode_asks_for_the_street_nearest_first():
+    AssetFactory.create_batch(2)
+    AssetFactory(street="Buxton Road", latitude=53.401, postcode="SK2 6LS")
+    AssetFactory(street="Far Lane", latitude=53.41, postcode="SK2 6LS")
+    streets = find_streets(Kind.STREET_LIGHT, read_search("SK3 8UD"))
+    assert [(s.name, s.number, s.metres) for s in streets.matches] == [
+        ("Ashfield Road", 2, 0), ("Buxton Road", 1, 111)
+    ]  # fmt: skip
+    chosen = find_assets(Kind.STREET_LIGHT, read_search("SK3 8UD"), "Buxton Road")
+    assert [match.metres for match in chosen.matches] == [111]
+
+
+def test_last_report_is_known_also_when_it_was_dealt_with():
+    old = ReportFactory(status="fixed")
+    newer = ReportFactory(asset=old.asset, status="closed")
+    [match] = find_assets(Kind.STREET_LIGHT, read_search("Ashfield Road")).matches
+    assert match.last_reported == newer.created_at
+    assert match.open_reports == []
+
+
+@pytest.mark.parametrize("number", [1, 20])
+@pytest.mark.parametrize(
+    ("typed", "queries"),
+    [("Ashfeild Road", 2), ("Ashfield Road", 1), ("14 Ashfield Road", 1), ("SK3 8UD", 2)],
+)
+def test_streets_take_the_same_queries_for_any_number(
+    typed, queries, number, django_assert_num_queries
+):
+    for index in range(number):
+        AssetFactory(street=f"Ashfield Road {index}")
+    with django_assert_num_queries(queries + (number > 1 and typed[:2] == "14")):
+        find_streets(Kind.STREET_LIGHT, read_search(typed))

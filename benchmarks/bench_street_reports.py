@@ -1,0 +1,112 @@
+"""How fast lights and grids are found among 100,000 with 500,000 reports, beside limits.
+
+Run by `make bench`, on its own test database; exit code 1 where a limit is broken. What is
+measured is the time in the database: what each statement of one search took, added up.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import django
+
+ASSETS, REPORTS = 100_000, 500_000
+MILLISECONDS = 30.0  # at the 95th percentile
+ROUNDS = 40
+# What residents write, and the statements that it takes to find the streets and then the list.
+TEXTS = {
+    "14 ashfield road": 5,
+    "lamp 014 Ashfield": 6,
+    "Millcrest Av": 4,
+    "mill": 3,
+    "14 Ashfeild Road": 5,
+    "Xyzzy Street": 4,
+    "SK3 8UD": 5,
+    "14 SK3 8UD": 7,
+}
+
+
+def main() -> int:
+    """Prints one line for each way of finding: median and 95th percentile of many searches."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    started = time.monotonic()
+    call_command("load_street_reports", assets=ASSETS, reports=REPORTS, stdout=sys.stdout)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE street_reports_asset, street_reports_report")
+    sys.stdout.write(f"loaded in {time.monotonic() - started:.0f} s\n\n")
+    sys.stdout.write(f"{'found by':28}{'p50 ms':>8}{'p95 ms':>8}{'limit':>8}")
+    sys.stdout.write(f"{'statements':>12}{'limit':>8}\n")
+    return max([measure(text, lambda t=text: find(t), limit) for text, limit in TEXTS.items()])
+
+
+def find(text: str) -> None:
+    """What the two pages ask: which streets, and then the list of the first one."""
+    from street_reports.models import Kind
+    from street_reports.rules import read_search
+    from street_reports.search import find_assets, find_streets
+
+    search = read_search(text)
+    streets = find_streets(Kind.STREET_LIGHT, search).names
+    find_assets(Kind.STREET_LIGHT, search, streets[0] if streets else "")
+
+
+def measure(name: str, act: Callable[[], Any], statements: int) -> int:
+    """Prints its figures; 1 where one is over its limit, otherwise 0."""
+    times, taken = [], 0
+    for _ in range(ROUNDS):
+        with timed() as spent:
+            act()
+        times.append(sum(spent) * 1000)
+        taken = max(taken, len(spent))
+    times.sort()
+    p50, p95 = times[ROUNDS // 2], times[ROUNDS * 95 // 100]
+    sys.stdout.write(f"{name:28}{p50:8.1f}{p95:8.1f}{MILLISECONDS:8.0f}{taken:12}{statements:8}\n")
+    return int(p95 > MILLISECONDS or taken > statements)
+
+
+@contextmanager
+def timed() -> Iterator[list[float]]:
+    """The seconds that each statement inside takes, with the answer's way back."""
+    from django.db import connection
+
+    spent: list[float] = []
+
+    def note(execute: Callable[..., Any], *arguments: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            spent.append(time.perf_counter() - started)
+
+    with connection.execute_wrapper(note):
+        yield spent
+
+
+def on_a_test_database() -> int:
+    """Runs the benchmark on a database of its own."""
+    from django.test.runner import DiscoverRunner
+
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    runner.setup_test_environment()
+    databases = runner.setup_databases()
+    try:
+        return main()
+    finally:
+        runner.teardown_databases(databases)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.test")
+    django.setup()
+    logging.disable(logging.WARNING)
+    sys.exit(on_a_test_database())
