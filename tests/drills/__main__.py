@@ -14,20 +14,14 @@ from tempfile import TemporaryDirectory
 
 from tests.drills import table
 from tests.drills.broker import Redis
-from tests.drills.clock import library
 from tests.drills.process import DrillError, wait_for
 from tests.drills.scenario import Scenario
 from tests.drills.scenarios import SCENARIOS
-from tests.drills.scenarios.brokers import PROCESS
-from tests.drills.scenarios.clocks import FAKETIME
 from tests.drills.site import Site
 from tests.drills.verdict import Verdict, judge, problems
 from tests.drills.world import World
 
-MISSING = {
-    PROCESS: "not run: without redis-server, the broker has no process",
-    FAKETIME: "not run: install Debian's package faketime",
-}
+NO_PROCESS = "not run: without redis-server, the broker is files and has no process"
 
 
 class Run:
@@ -53,10 +47,10 @@ class Run:
                 table.note(scenario.name, f"FAILED: {error}")
 
     def _play(self, scenario: Scenario) -> None:
-        if scenario.needs in self._missing():
-            table.note(scenario.name, MISSING[scenario.needs])
+        if scenario.stops_broker and not isinstance(self.site.broker, Redis):
+            table.note(scenario.name, NO_PROCESS)
             if os.environ.get("CI") == "true":
-                self._fail(scenario, MISSING[scenario.needs])
+                self._fail(scenario, NO_PROCESS)
             return
         self.site.mend()
         with World(self.site) as world:
@@ -65,14 +59,6 @@ class Run:
         said = self._judge(scenario, verdict)
         self.usual = self.usual or verdict.submit
         table.row(scenario.name, verdict, self.usual, said)
-
-    def _missing(self) -> set[str]:
-        found = set()
-        if not isinstance(self.site.broker, Redis):
-            found.add(PROCESS)
-        if library() is None:
-            found.add(FAKETIME)
-        return found
 
     def _judge(self, scenario: Scenario, verdict: Verdict) -> str:
         if scenario.shows:

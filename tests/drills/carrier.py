@@ -22,6 +22,7 @@ from stockport import http  # noqa: E402
 from stockport.celery import app  # noqa: E402
 from stockport.outbox import workflow  # noqa: E402
 from tests.drills import guards, windows  # noqa: E402
+from tests.drills.clock import follow  # noqa: E402
 
 WORKER = ("worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "info")
 ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
@@ -38,6 +39,7 @@ def hurry() -> None:
 def main(kind: str) -> None:
     """Carry until told to stop, or until the window is reached."""
     hurry()
+    follow()
     ready = Path(os.environ["DRILL_READY"])
     if window := os.environ.get("DRILL_WINDOW"):
         windows.stop_in(window, Path(os.environ["DRILL_REACHED"]))

@@ -23,4 +23,4 @@ class Scenario:
     portal_may_refuse: bool = False
     patience: float = 60
     shows: str = ""
-    needs: str = ""  # "broker process" or "faketime"
+    stops_broker: bool = False

@@ -24,7 +24,7 @@ WAITS = {
     "OUTBOX_LOOK_UP_AFTER_SECONDS": "2",
     "OUTBOX_REST_SECONDS": "1",
 }
-WEB = ("gunicorn", "stockport.wsgi", "--workers", "1", "--threads", "8", "--no-control-socket")
+WEB = ("gunicorn", "tests.drills.web", "--workers", "1", "--threads", "8", "--no-control-socket")
 
 
 class Site:

@@ -14,8 +14,8 @@ SELECT report.public_id::text, report.reference, delivery.state, delivery.reason
        extract(epoch FROM delivery.fresh_at)
 FROM street_reports_report report JOIN outbox_delivery delivery ON delivery.id = report.delivery_id
 """
-# So much slower than without the fault, and no more: the strict figure is in benchmarks/.
-SLOWER_TIMES, SLOWER_SECONDS = 2, 0.05
+# More than this is a wait for the fault, not a busy machine; the strict figure is in benchmarks/.
+SLOWER_TIMES, SLOWER_SECONDS = 2, 0.5
 
 
 @dataclass

@@ -7,8 +7,6 @@ from tests.drills.process import DrillError
 from tests.drills.scenario import Scenario
 from tests.drills.world import World
 
-PROCESS = "broker process"
-
 
 def broker_away(world: World) -> None:
     """It dies before the first report and does not come back."""
@@ -52,8 +50,8 @@ def redis(world: World) -> Redis:
 
 
 SCENARIOS = (
-    Scenario("broker away throughout", broker_away, needs=PROCESS),
-    Scenario("broker away, then back empty", broker_comes_back, needs=PROCESS),
+    Scenario("broker away throughout", broker_away, stops_broker=True),
+    Scenario("broker away, then back empty", broker_comes_back, stops_broker=True),
     Scenario("broker flushed", broker_flushed),
-    Scenario("broker frozen throughout", broker_frozen, needs=PROCESS),
+    Scenario("broker frozen throughout", broker_frozen, stops_broker=True),
 )
