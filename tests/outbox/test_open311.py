@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -73,6 +74,16 @@ def test_report_that_did_not_arrive_is_sent_again_after_a_look(
     office.fault()
     assert work(delivery).state == State.RETRY
     assert work(delivery).state == State.SENT
+    assert len(cases(office, delivery)) == 1
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_report_is_found_by_a_portal_whose_clock_is_wrong(office, highways, work, hours):
+    office.fault("drop", times=1)
+    with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+        delivery = work(DeliveryFactory(destination=highways))
+        assert delivery.state == State.UNKNOWN
+        assert work(delivery).state == State.SENT
     assert len(cases(office, delivery)) == 1
 
 

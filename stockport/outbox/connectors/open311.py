@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.db.models import Max, Min
 
 from stockport import http
 from stockport.outbox.connectors import georeport, lookup
@@ -117,9 +117,10 @@ class Open311Connector:
 
     def _find_case(self, delivery: Delivery) -> Outcome:
         search = lookup.Search(_reference(delivery))
+        first, latest = _tried(delivery)
         end = monotonic() + http.LONGEST_SECONDS
         for page in range(1, lookup.MOST_PAGES + 1):
-            params = lookup.params(delivery.created_at, timezone.now(), page)
+            params = lookup.params(first, latest, page)
             answer = self._get(LOOKING_UP, "requests", {**self.key, **params})
             if search.add(read(LOOKING_UP, answer, georeport.read_requests)):
                 break
@@ -142,6 +143,16 @@ class Open311Connector:
 def _reference(delivery: Delivery) -> str:
     """What the system knows it by."""
     return delivery.reference or str(delivery.pk)
+
+
+def _tried(delivery: Delivery) -> tuple[datetime, datetime]:
+    """When the first try began and when this one did, by the database's clock.
+
+    Where the clock of a web server or worker is wrong, the report would be looked for in another
+    time, not be found, and be sent twice.
+    """
+    tries = delivery.attempts.aggregate(first=Min("started_at"), latest=Max("started_at"))
+    return tries["first"], tries["latest"]
 
 
 def _accepted(answer: http.Answer, accepted: georeport.Accepted) -> Outcome:
