@@ -101,7 +101,9 @@ class World:
     def fill(self, reports: int) -> None:
         """Have so many forms filled in up to the last page, while carriers begin."""
         residents, start = self.site.residents, len(self.sent)
-        self.filled = [Form(residents[n % len(residents)], n) for n in range(start, start + reports)]
+        self.filled = [
+            Form(residents[n % len(residents)], n) for n in range(start, start + reports)
+        ]
         # One page of a resident's after the other, as at a real browser.
         with ThreadPoolExecutor(len(residents)) as pool:
             list(pool.map(self._fill_forms_of, residents))
