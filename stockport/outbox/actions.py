@@ -81,13 +81,14 @@ def nudge_after_commit(destination_id: int) -> None:
 
 
 @transaction.atomic
-def pause(*, destination: Destination, reason: str) -> Destination:
+def pause(*, destination: Destination, reason: str, by: Resident | None = None) -> Destination:
     """Send nothing more to the destination until staff resume it, and tell them by e-mail."""
     destination = Destination.objects.select_for_update(no_key=True).get(pk=destination.pk)
     if destination.paused_at is None:
         destination.paused_at = Now()
         destination.pause_reason = reason[:200]
-        destination.save(update_fields=["paused_at", "pause_reason"])
+        destination.paused_by = by
+        destination.save(update_fields=["paused_at", "pause_reason", "paused_by"])
         destination.refresh_from_db()
         _alert(destination)
     return destination
@@ -99,6 +100,7 @@ def resume(*, destination: Destination) -> Destination:
     destination = Destination.objects.select_for_update(no_key=True).get(pk=destination.pk)
     destination.paused_at = destination.resting_until = None
     destination.pause_reason = ""
+    destination.paused_by = None
     destination.failures = 0
     destination.save()
     destination.deliveries.filter(state__in=Delivery.WAITING).update(

@@ -29,7 +29,7 @@ def settle(*, delivery: Delivery, attempt: Attempt, outcome: Outcome) -> bool:
     if held is None:
         logger.warning("The lease of delivery %s ended before it was settled", delivery.pk)
         return False
-    outcome = _without_personal_data(held, outcome)
+    outcome = _unless_taken(held, _without_personal_data(held, outcome))
     held.next_step = NEXT_STEP.get(outcome.state, Step(held.next_step))
     _record(attempt, outcome)
     _apply(held, attempt, _unless_given_up(held, outcome))
@@ -45,6 +45,27 @@ def _without_personal_data(delivery: Delivery, outcome: Outcome) -> Outcome:
         reason=redact(outcome.reason, known),
         answer=redact(outcome.answer or outcome.reason, known),
     )
+
+
+def _unless_taken(delivery: Delivery, outcome: Outcome) -> Outcome:
+    """The outcome, or dead where it names the reference of another delivery.
+
+    Updates of that reference would be told to the wrong resident, so staff look which it is.
+    Until then it may be there: it is looked up before anything is sent again.
+    """
+    if outcome.state != State.SENT or not outcome.remote_reference or delivery.depends_on_id:
+        return outcome
+    same = Delivery.objects.filter(
+        destination=delivery.destination_id,
+        remote_reference=outcome.remote_reference,
+        depends_on=None,
+    )
+    other = same.exclude(pk=delivery.pk).first()
+    if other is None:
+        return outcome
+    delivery.next_step = Step.FIND
+    reason = f"It was given the reference {outcome.remote_reference}, which {other} has already."
+    return replace(outcome, state=State.DEAD, reason=reason, remote_reference="")
 
 
 def _record(attempt: Attempt, outcome: Outcome) -> None:

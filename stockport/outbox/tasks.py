@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from stockport.outbox import delivering
+from stockport.outbox import delivering, mornings, retention
 from stockport.outbox.inbound import applying, polling, tidying
 from stockport.outbox.models import Destination
 from stockport.outbox.sweeping import SECONDS_FOR_A_DRAIN
@@ -35,3 +36,15 @@ def fetch_updates(destination_id: int) -> None:
 def forget_unclaimed_updates() -> None:
     """Dismiss what nobody has claimed for a month."""
     tidying.forget_unclaimed()
+
+
+@shared_task
+def forget_old_answers() -> None:
+    """Empty the answers of what was sent long ago."""
+    retention.forget_old_answers()
+
+
+@shared_task
+def tell_staff() -> None:
+    """Make the mail of the day about what did not arrive, if it is time and there is none yet."""
+    mornings.tell_staff(now=timezone.now())

@@ -53,6 +53,12 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 # What is tried again without staff.
 WAITING = (State.PENDING, State.RETRY, State.UNKNOWN, State.ID_PENDING)
+WHY_NOT = {
+    State.SENT: "It is at its destination, and stays on record.",
+    State.CANCELLED: "A cancelled delivery stays cancelled.",
+}
+# What staff may have tried again at once; the arrow for its next step is there.
+RETRIABLE = (*WAITING, State.DEAD, State.HELD)
 # Where a delivery waits for its next step.
 WAITS_IN = {
     Step.SEND: State.RETRY,
@@ -69,7 +75,8 @@ LONGEST_DELAY = timedelta(minutes=30)
 def check_move(old: State, new: State) -> None:
     """Raises IllegalMove unless an arrow leads from `old` to `new`."""
     if new not in TRANSITIONS[old]:
-        raise IllegalMove(f"A delivery cannot go from “{old.label}” to “{new.label}”.")
+        words = f"A delivery cannot go from “{old.label}” to “{new.label}”."
+        raise IllegalMove(f"{words} {WHY_NOT.get(old, '')}".strip())
 
 
 def backoff(tries: int) -> timedelta:

@@ -249,6 +249,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": OUTBOX_UPDATES_SECONDS},
     },
     "outbox-tidy": {"task": "stockport.outbox.tasks.forget_unclaimed_updates", "schedule": 3600},
+    # Every quarter of an hour, so that a beat that was down at 7:30am makes the mail later.
+    "outbox-morning": {
+        "task": "stockport.outbox.tasks.tell_staff",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
+    "outbox-answers": {"task": "stockport.outbox.tasks.forget_old_answers", "schedule": 86400},
     "street-reports-tidy": {
         "task": "street_reports.tasks.tidy_photos",
         "schedule": 3600,

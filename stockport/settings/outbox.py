@@ -19,3 +19,5 @@ OUTBOX_GIVE_UP_HOURS = env.number("OUTBOX_GIVE_UP_HOURS", 72)
 OUTBOX_GIVE_UP_TRIES = env.number("OUTBOX_GIVE_UP_TRIES", 300)
 # How often destinations are asked for updates of what they were sent.
 OUTBOX_UPDATES_SECONDS = env.number("OUTBOX_UPDATES_SECONDS", 60)
+# How long what a destination answered is kept after the delivery was sent.
+OUTBOX_KEEP_ANSWERS_DAYS = env.number("OUTBOX_KEEP_ANSWERS_DAYS", 90)

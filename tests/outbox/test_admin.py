@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from stockport.outbox.models import Attempt, Delivery
+from stockport.outbox.actions import pause
+from stockport.outbox.models import Attempt, Delivery, Destination
 from stockport.outbox.workflow import State, Step
 from tests.factories.accounts import ResidentFactory
 from tests.factories.outbox import DeliveryFactory, DestinationFactory
@@ -45,15 +51,77 @@ def test_list_of_destinations_costs_the_same_for_one_and_for_many(
     staff, django_assert_num_queries, rows
 ):
     DestinationFactory.create_batch(rows)
+    for destination in Destination.objects.exclude(slug="email"):
+        DeliveryFactory.create_batch(2, destination=destination, state=State.DEAD)
     with django_assert_num_queries(5):
         staff.get(DESTINATIONS)
 
 
+def shown(staff, destination):
+    """The line of a destination in the list: what stands in each column."""
+    page = staff.get(DESTINATIONS, {"q": destination.slug})
+    admin = page.context["cl"].model_admin
+    [row] = page.context["cl"].result_list
+    names = ("waiting", "oldest", "needing_attention", "failures", "standing")
+    return {
+        name: str(getattr(admin, name)(row) if hasattr(admin, name) else getattr(row, name))
+        for name in names
+    }
+
+
+def test_staff_see_how_each_destination_is(staff):
+    destination = DestinationFactory(failures=2)
+    ago = timezone.now() - timedelta(hours=3, minutes=5)
+    DeliveryFactory(destination=destination, created_at=ago)
+    DeliveryFactory(destination=destination, state=State.RETRY)
+    DeliveryFactory(destination=destination, state=State.DEAD, created_at=ago - timedelta(days=9))
+    DeliveryFactory(destination=destination, state=State.SENT, sent_at=ago)
+    line = shown(staff, destination)
+    assert f"destination__id__exact={destination.pk}&amp;state__exact=dead" in line.pop(
+        "needing_attention"
+    )
+    assert line == {"waiting": "2", "oldest": "3\xa0hours", "failures": "2", "standing": "Working"}
+
+
+def test_staff_see_when_a_failing_destination_is_tried_next(staff):
+    soon = datetime(2126, 11, 23, 10, 2, tzinfo=UTC)
+    destination = DestinationFactory(failures=4, resting_until=soon)
+    assert shown(staff, destination)["standing"] == "Failing: next try 23 November 2126, 10:02"
+    destination = DestinationFactory(failures=4, resting_until=timezone.now())
+    assert shown(staff, destination)["standing"] == "Failing: next try now"
+    destination = DestinationFactory(resting_until=soon)
+    assert "left alone until 23 November 2126, 10:02" in shown(staff, destination)["standing"]
+
+
+def test_page_of_a_destination_shows_its_last_ten_failures(staff):
+    delivery, other = DeliveryFactory(reference="SL-1"), DeliveryFactory(reference="SL-2")
+    for number in range(1, 13):
+        Attempt.objects.create(
+            delivery=delivery, number=number, outcome=State.RETRY, answer=f"It said {number}.",
+            started_at=timezone.now() + timedelta(minutes=number),
+        )  # fmt: skip
+    quiet = {
+        "It arrived.": {"outcome": State.SENT},
+        "It is not there.": {"outcome": State.RETRY, "step": Step.FIND},
+        "Elsewhere.": {"outcome": State.DEAD, "delivery": other},
+    }
+    for number, (answer, more) in enumerate(quiet.items(), start=20):
+        Attempt.objects.create(**{"delivery": delivery, "number": number, "answer": answer, **more})
+    page = staff.get(delivery.destination.admin_url).content.decode()
+    assert [n for n in range(1, 13) if f"It said {n}." in page] == list(range(3, 13))
+    assert not [answer for answer in quiet if answer in page]
+
+
 def test_staff_see_each_try_and_its_answer(staff):
     delivery = DeliveryFactory(state=State.DEAD, reason="lat is wrong")
-    Attempt.objects.create(delivery=delivery, number=1, status_code=400, answer="No such place")
+    when = datetime(2026, 11, 23, 10, 2, tzinfo=UTC)
+    Attempt.objects.create(
+        delivery=delivery, number=7, status_code=418, answer="No such place", step=Step.FIND,
+        started_at=when, finished_at=when + timedelta(minutes=1), outcome=State.DEAD,
+    )  # fmt: skip
     page = staff.get(reverse("admin:outbox_delivery_change", args=[delivery.pk])).content.decode()
-    assert "No such place" in page
+    for words in ("Try 7", "Look up our reference", "10:02", "10:03", "418", "No such place"):
+        assert words in page, words
     assert "lat is wrong" in page
     assert "The light is out." in page
 
@@ -120,21 +188,92 @@ def test_staff_mark_a_delivery_as_sent_with_its_reference_there(staff):
     assert (delivery.state, delivery.remote_reference) == (State.SENT, "101")
 
 
-def test_sent_delivery_is_never_sent_again(staff):
-    delivery = DeliveryFactory(state=State.SENT, sent_at=timezone.now())
-    assert "cannot go from" in act(staff, "try_again", delivery)
+def test_reference_of_one_delivery_is_not_taken_for_another(staff):
+    first = DeliveryFactory(state=State.SENT, sent_at=timezone.now(), remote_reference="101")
+    second = DeliveryFactory(destination=first.destination, state=State.DEAD)
+    page = act(staff, "mark_sent", second, remote_reference="101", confirm="yes")
+    assert "has the reference 101" in page
+    second.refresh_from_db()
+    assert (second.state, second.remote_reference) == (State.DEAD, "")
+    assert not LogEntry.objects.exists()
+    act(staff, "mark_sent", second, remote_reference="102", confirm="yes")
+    assert LogEntry.objects.get().change_message == "Marked as sent: 102."
+
+
+def test_delivery_is_not_marked_as_sent_without_a_reference(staff):
+    delivery = DeliveryFactory(state=State.DEAD)
+    assert "This field is required" in act(
+        staff, "mark_sent", delivery, remote_reference=" ", confirm="yes"
+    )
     delivery.refresh_from_db()
-    assert delivery.state == State.SENT
+    assert delivery.state == State.DEAD
+
+
+@pytest.mark.parametrize("action", ["hold", "cancel", "mark_sent"])
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.LEASED, "Wait a minute until this try has ended"),
+        (State.SENT, "It is at its destination"),
+        (State.CANCELLED, "stays cancelled"),
+    ],
+)
+def test_what_cannot_be_stopped_is_refused_with_the_reason(staff, action, state, words):
+    delivery = DeliveryFactory(
+        state=state,
+        sent_at=timezone.now() if state == State.SENT else None,
+        lease=uuid4() if state == State.LEASED else None,
+        leased_until=timezone.now() if state == State.LEASED else None,
+    )
+    page = act(staff, action, delivery, remote_reference="101", confirm="yes")
+    assert words in page
+    delivery.refresh_from_db()
+    assert delivery.state == state
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["hold", "cancel", "mark_sent", "send_afresh"])
+def test_every_act_of_staff_is_on_record_with_who_did_it(staff, action):
+    delivery = DeliveryFactory(state=State.DEAD)
+    act(staff, action, delivery, remote_reference="101", confirm="yes")
+    entry = LogEntry.objects.get()
+    assert (entry.user.email, entry.object_id) == ("duty@example.org", str(delivery.pk))
 
 
 def test_staff_pause_and_resume_a_destination(staff):
     destination = DestinationFactory()
-    act(staff, "pause", destination, url=DESTINATIONS)
+    assert "Why, for the next person" in act(staff, "pause", destination, url=DESTINATIONS)
     destination.refresh_from_db()
-    assert destination.standing == "Paused: Paused by duty@example.org."
+    assert destination.paused_at is None
+    act(staff, "pause", destination, url=DESTINATIONS, reason="New key on Monday", confirm="yes")
+    destination.refresh_from_db()
+    standing = destination.standing
+    assert standing.startswith("Paused since ")
+    assert standing.endswith(" by duty@example.org: New key on Monday")
     act(staff, "resume", destination, url=DESTINATIONS)
     destination.refresh_from_db()
-    assert destination.standing == "Working"
+    assert (destination.standing, destination.paused_by) == ("Working", None)
+    notes = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
+    assert list(notes) == ["Paused: New key on Monday", "Resumed."]
+
+
+def test_destination_that_refuses_the_portal_is_paused_by_the_portal():
+    destination = pause(destination=DestinationFactory(), reason="Key refused.")
+    assert destination.standing.endswith(" by the portal: Key refused.")
+
+
+def test_destination_that_is_not_paused_says_no_reason():
+    with pytest.raises(IntegrityError, match="destination_reason_while_paused"):
+        DestinationFactory(pause_reason="Key refused.")
+
+
+def test_no_two_deliveries_have_one_reference_at_one_destination():
+    first = DeliveryFactory(remote_reference="101")
+    DeliveryFactory(remote_reference="101")  # another destination
+    DeliveryFactory(destination=first.destination, depends_on=first, remote_reference="101")
+    DeliveryFactory.create_batch(2, destination=first.destination, remote_reference="")
+    with pytest.raises(IntegrityError, match="outbox_delivery_reference_is_one"):
+        DeliveryFactory(destination=first.destination, remote_reference="101")
 
 
 def test_key_of_a_destination_can_be_set_and_never_read(staff):
@@ -158,13 +297,24 @@ def test_destination_is_reached_over_the_web_and_no_other_way():
         DestinationFactory(endpoint="file:///etc/passwd").full_clean()
 
 
-def test_staff_who_may_only_look_cannot_act(portal):
-    from django.contrib.auth.models import Permission
-
+@pytest.mark.parametrize("action", ["try_again", "send_afresh", "hold", "cancel", "mark_sent"])
+def test_staff_who_may_only_look_cannot_act(portal, action):
     looker = ResidentFactory(is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_delivery"))
     portal.sign_in(looker)
     delivery = DeliveryFactory(state=State.DEAD)
-    act(portal, "try_again", delivery)
+    act(portal, action, delivery, remote_reference="101", confirm="yes")
     delivery.refresh_from_db()
     assert delivery.state == State.DEAD
+
+
+@pytest.mark.parametrize("action", ["try_again_all", "pause", "resume"])
+def test_staff_who_may_only_look_at_destinations_cannot_act(portal, action):
+    looker = ResidentFactory(is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_destination"))
+    portal.sign_in(looker)
+    delivery = DeliveryFactory(state=State.DEAD, destination__paused_at=timezone.now())
+    act(portal, action, delivery.destination, url=DESTINATIONS, reason="No", confirm="yes")
+    delivery.refresh_from_db()
+    assert delivery.state == State.DEAD
+    assert delivery.destination.paused_at is not None

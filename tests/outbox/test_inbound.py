@@ -135,12 +135,12 @@ def test_update_that_arrives_before_our_answer_is_applied_after_it(parking):
     assert parking.heard == [("P-1", "U1", "granted")]
 
 
-def test_reference_that_two_deliveries_share_is_for_staff(parking, permit):
-    DeliveryFactory(destination=permit.destination, kind="permit", remote_reference="7")
+def test_note_with_the_same_number_takes_no_update_from_what_it_follows(parking, permit):
+    DeliveryFactory(
+        destination=permit.destination, kind="permit", remote_reference="7", depends_on=permit
+    )
     update = arrive(permit.destination, news(1))
-    hand_on(permit.destination_id)
-    assert (update.state, update.reason) == ("quarantined", InboundUpdate.SEVERAL)
-    assert parking.heard == []
+    assert (update.state, update.delivery) == ("applied", permit)
 
 
 def test_update_that_no_service_takes_is_quarantined(parking):

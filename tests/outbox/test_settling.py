@@ -112,3 +112,20 @@ def test_what_waited_while_a_destination_was_paused_is_not_too_old():
     )
     resume(destination=destination)
     assert settled(delivery, LATER).state == State.RETRY
+
+
+def test_reference_of_another_delivery_is_given_to_staff_and_nothing_is_sent_again():
+    first = DeliveryFactory(remote_reference="101", reference="SL-1")
+    second = DeliveryFactory(destination=first.destination)
+    Delivery.objects.filter(pk=first.pk).update(state=State.SENT, sent_at=Now())
+    settled(second, Outcome(State.SENT, remote_reference="101"))
+    assert (second.state, second.remote_reference) == (State.DEAD, "")
+    assert second.reason == "It was given the reference 101, which street_report SL-1 has already."
+    assert second.in_doubt
+
+
+def test_what_follows_a_delivery_may_have_its_number():
+    first = DeliveryFactory(remote_reference="101", state=State.SENT, sent_at=timezone.now())
+    photo = DeliveryFactory(destination=first.destination, depends_on=first)
+    settled(photo, Outcome(State.SENT, remote_reference="101"))
+    assert (photo.state, photo.remote_reference) == (State.SENT, "101")

@@ -3,5 +3,6 @@
 from stockport.outbox.admin.deliveries import DeliveryAdmin
 from stockport.outbox.admin.destinations import DestinationAdmin
 from stockport.outbox.admin.inbound import InboundUpdateAdmin
+from stockport.outbox.admin.mornings import MorningMailAdmin
 
-__all__ = ["DeliveryAdmin", "DestinationAdmin", "InboundUpdateAdmin"]
+__all__ = ["DeliveryAdmin", "DestinationAdmin", "InboundUpdateAdmin", "MorningMailAdmin"]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from stockport.outbox import staff
+from stockport.outbox.admin import asking
 from stockport.outbox.models import Attempt, Delivery
 from stockport.outbox.workflow import IllegalMove
+
+if TYPE_CHECKING:
+    from stockport.outbox.models.deliveries import DeliveryQuerySet
 
 # A letter's text may hold a link that lets somebody in.
 SECRET = ("body", "attachments")
@@ -69,19 +74,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return request.user.has_perm("outbox.change_delivery")
 
     @admin.action(description="Try again now (or release)", permissions=["handle"])
-    def try_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> HttpResponse | None:
         """Put the chosen ones in line; those in doubt are looked up first."""
-        self._each(request, chosen, "Put in line.", lambda each: staff.try_again(delivery=each))
+        return asking.try_again(self, request, cast("DeliveryQuerySet", chosen))
 
     @admin.action(
         description="Send again: I have checked that it did not arrive", permissions=["handle"]
     )
-    def send_afresh(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+    def send_afresh(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> HttpResponse | None:
         """Put the chosen ones in line, to be sent without a look-up."""
-        self._each(
-            request, chosen, "Put in line after a check by hand.",
-            lambda each: staff.try_again(delivery=each, checked=True),
-        )  # fmt: skip
+        return asking.try_again(self, request, cast("DeliveryQuerySet", chosen), checked=True)
 
     @admin.action(description="Hold", permissions=["handle"])
     def hold(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
@@ -103,27 +105,36 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if chosen.count() != 1:
             self.message_user(request, "Choose one delivery to mark as sent.", messages.ERROR)
             return None
-        form = RemoteReferenceForm(request.POST if "confirm" in request.POST else None)
-        if form.is_valid():
-            reference = form.cleaned_data["remote_reference"]
+        delivery = chosen.get()
+        form = RemoteReferenceForm(request.POST if asking.is_confirmed(request) else None)
+        if form.is_valid() and self._is_marked(request, delivery, form):
+            return None
+        return asking.ask(
+            self,
+            request,
+            title="Mark as sent",
+            text=f"{delivery}, to {delivery.destination}: {delivery.get_state_display()}. Use this"
+            " only if you have seen it there. It is then never sent again.",
+            button="Mark as sent",
+            form=form,
+        )
+
+    def _is_marked(self, request: HttpRequest, delivery: Delivery, form: forms.Form) -> bool:
+        """Mark it, unless the form has to be corrected."""
+        reference = form.cleaned_data["remote_reference"]
+        try:
             self._each(
-                request, chosen, f"Marked as sent: {reference}.",
+                request, [delivery], f"Marked as sent: {reference}.",
                 lambda each: staff.mark_sent(delivery=each, remote_reference=reference),
             )  # fmt: skip
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Mark as sent",
-            "form": form,
-            "delivery": chosen.get(),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/outbox/delivery/mark_sent.html", context)
+        except staff.ReferenceTaken as error:
+            form.add_error("remote_reference", str(error))
+        return form.is_valid()
 
     def _each(
         self,
         request: HttpRequest,
-        chosen: QuerySet[Delivery],
+        chosen: Iterable[Delivery],
         note: str,
         act: Callable[[Delivery], Delivery],
     ) -> None:
@@ -131,11 +142,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
         done = 0
         for delivery in chosen:
             try:
-                act(delivery)
+                with transaction.atomic():
+                    act(delivery)
+                    self.log_change(request, delivery, note)
             except IllegalMove as error:
                 self.message_user(request, f"{delivery}: {error}", messages.ERROR)
                 continue
-            self.log_change(request, delivery, note)
             done += 1
         if done:
             self.message_user(request, f"{note} ({done})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -56,21 +55,15 @@ def take_up(destination_id: int) -> int:
         return 0
     deliveries = _deliveries(destination_id, {update.remote_reference for update in updates})
     for update in updates:
-        same = deliveries[update.remote_reference]
-        if len(same) == 1:
-            update.wait_for(same[0])
-        else:
-            update.quarantine(InboundUpdate.SEVERAL)
+        update.wait_for(deliveries[update.remote_reference])
     InboundUpdate.objects.bulk_update(
         updates, ["state", "delivery", "reason", "failures", "due_at"]
     )
     return len(updates)
 
 
-def _deliveries(destination_id: int, references: set[str]) -> dict[str, list[Delivery]]:
-    """The deliveries that the destination knows under each of these references."""
-    found: dict[str, list[Delivery]] = defaultdict(list)
+def _deliveries(destination_id: int, references: set[str]) -> dict[str, Delivery]:
+    """The delivery that the destination knows under each of these references: no two share one."""
     known = Delivery.objects.known().filter(destination_id=destination_id)
-    for delivery in known.filter(remote_reference__in=references):
-        found[delivery.remote_reference].append(delivery)
-    return found
+    found = known.filter(remote_reference__in=references)
+    return {delivery.remote_reference: delivery for delivery in found}

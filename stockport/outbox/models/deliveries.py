@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 
+FAILED = (State.RETRY, State.UNKNOWN, State.DEAD)
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Deliveries."""
 
@@ -40,6 +43,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         The reference of a follower, such as a photo, is from another series of numbers.
         """
         return self.filter(~Q(remote_reference=""), depends_on=None)
+
+    def retriable(self) -> DeliveryQuerySet:
+        """What staff may have tried again at once."""
+        return self.filter(state__in=workflow.RETRIABLE)
 
     def abandoned(self) -> DeliveryQuerySet:
         """Whose worker said nothing for as long as its lease: it may have been sent."""
@@ -117,12 +124,24 @@ class Delivery(models.Model):
                 name="%(app_label)s_delivery_not_its_own_follower",
                 violation_error_message="A delivery cannot wait for itself.",
             ),
+            # Updates find a delivery by this. What follows a report is known there as part of it.
+            models.UniqueConstraint(
+                fields=["destination", "remote_reference"],
+                condition=~Q(remote_reference="") & Q(depends_on=None),
+                name="%(app_label)s_delivery_reference_is_one",
+                violation_error_message="Another delivery has this reference there.",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["destination", "next_attempt_at"],
                 condition=Q(state__in=["pending", "retry", "unknown", "accepted_id_pending"]),
                 name="outbox_delivery_due",
+            ),
+            models.Index(
+                fields=["destination", "created_at"],
+                condition=Q(state="dead"),
+                name="outbox_delivery_dead",
             ),
             models.Index(
                 fields=["leased_until"], condition=Q(state="leased"), name="outbox_delivery_leased"
@@ -150,6 +169,14 @@ class Delivery(models.Model):
             self.lease = self.leased_until = None
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Tries."""
+
+    def failed(self) -> AttemptQuerySet:
+        """Those that did not come to what was wanted; “it is not there” answers a look-up."""
+        return self.filter(outcome__in=FAILED).exclude(step=Step.FIND, outcome=State.RETRY)
+
+
 class Attempt(models.Model):
     """One try at a delivery and what the destination answered, redacted."""
 
@@ -164,12 +191,25 @@ class Attempt(models.Model):
         blank=True, help_text="The start of the answer, without personal data."
     )
 
+    objects = AttemptQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["delivery", "number"],
                 name="%(app_label)s_attempt_number_unique",
                 violation_error_message="This try is already recorded.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-started_at"],
+                condition=Q(outcome__in=["retry", "unknown", "dead"]),
+                name="outbox_attempt_failed",
+            ),
+            # What the retention task looks for: small, because it empties the old ones.
+            models.Index(
+                fields=["delivery"], condition=~Q(answer=""), name="outbox_attempt_answered"
             ),
         ]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Count, FilteredRelation, Min, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from stockport.outbox.inbound.signature import PREFIX, NoSecret, key_of
 from stockport.outbox.workflow import WAITING, State
@@ -33,12 +37,22 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
 
     def with_backlog(self) -> DestinationQuerySet:
         """With `waiting`, `dead` (numbers) and `oldest` (when the longest waiting was made)."""
-        waits = Q(deliveries__state__in=WAITING)
-        return self.annotate(
-            waiting=Count("deliveries", filter=waits),
-            dead=Count("deliveries", filter=Q(deliveries__state=State.DEAD)),
-            oldest=Min("deliveries__created_at", filter=waits),
+        waits = Q(unsent__state__in=WAITING)
+        # Only what is not sent is read: what was sent grows for ever.
+        return self.alias(
+            unsent=FilteredRelation(
+                "deliveries", condition=Q(deliveries__state__in=(*WAITING, State.DEAD))
+            )
+        ).annotate(
+            waiting=Count("unsent", filter=waits),
+            dead=Count("unsent", filter=Q(unsent__state=State.DEAD)),
+            oldest=Min("unsent__created_at", filter=waits),
         )
+
+
+def _moment(when: datetime) -> str:
+    """London time: “23 November 2026, 10:02”."""
+    return formats.date_format(timezone.localtime(when), "j F Y, H:i")
 
 
 class Destination(models.Model):
@@ -72,6 +86,14 @@ class Destination(models.Model):
     concurrency = models.PositiveSmallIntegerField(default=4)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where the portal paused it by itself.",
+    )
     failures = models.PositiveIntegerField(
         default=0, help_text="Calls in a row that the system did not answer sensibly."
     )
@@ -92,6 +114,11 @@ class Destination(models.Model):
                 violation_error_message="At least one delivery must be allowed at a time.",
             ),
             models.CheckConstraint(
+                condition=Q(paused_at__isnull=False) | Q(pause_reason="", paused_by=None),
+                name="%(app_label)s_destination_reason_while_paused",
+                violation_error_message="Only a paused destination says who paused it and why.",
+            ),
+            models.CheckConstraint(
                 condition=Q(webhook_secret="") | Q(("webhook_secret__startswith", PREFIX)),
                 name="%(app_label)s_destination_webhook_secret_is_one",
                 violation_error_message="A webhook secret starts with whsec_.",
@@ -108,12 +135,15 @@ class Destination(models.Model):
 
     @property
     def standing(self) -> str:
-        """Whether it takes deliveries, in words."""
+        """Whether it takes deliveries, in words: since when, by whom and why not, or from when."""
         if self.paused_at is not None:
-            return f"Paused: {self.pause_reason}"
+            who = self.paused_by or "the portal"
+            return f"Paused since {_moment(self.paused_at)} by {who}: {self.pause_reason}"
+        rests = self.resting_until is not None and self.resting_until > timezone.now()
+        next_try = _moment(self.resting_until) if rests and self.resting_until else "now"
         if self.failures >= self.FAILURES_BEFORE_REST:
-            return f"Failing: {self.failures} calls in a row"
-        return "Working"
+            return f"Failing: next try {next_try}"
+        return f"Working: asked to be left alone until {next_try}" if rests else "Working"
 
     @property
     def admin_url(self) -> str:

@@ -57,7 +57,6 @@ class InboundUpdate(models.Model):
         WEBHOOK = "webhook", "Pushed by them"
 
     UNKNOWN = "No delivery of ours has this reference."
-    SEVERAL = "Several deliveries of ours have this reference: say which one it belongs to."
     NOBODYS = "No service knows this delivery."
     UNSETTLED = (State.WAITING, State.QUARANTINED)
 
