@@ -10,7 +10,7 @@ from stockport.db import on_violation
 from stockport.outbox.actions import nudge_after_commit
 from stockport.outbox.models import Delivery
 from stockport.outbox.models.deliveries import DeliveryQuerySet
-from stockport.outbox.workflow import WAITS_IN, IllegalMove, State, Step
+from stockport.outbox.workflow import WAITS_IN, IllegalMove, State, Step, check_move
 
 
 class ReferenceTaken(Exception):
@@ -18,7 +18,17 @@ class ReferenceTaken(Exception):
 
 
 @transaction.atomic
-def try_again(*, deliveries: DeliveryQuerySet, checked: bool = False) -> list[Delivery]:
+def try_again(*, delivery: Delivery, checked: bool = False) -> Delivery:
+    """Put one delivery in line at once, as try_all_again does; raises IllegalMove."""
+    delivery = _locked(delivery)
+    if not try_all_again(deliveries=Delivery.objects.filter(pk=delivery.pk), checked=checked):
+        check_move(State(delivery.state), WAITS_IN[Step(delivery.next_step)])
+    delivery.refresh_from_db()
+    return delivery
+
+
+@transaction.atomic
+def try_all_again(*, deliveries: DeliveryQuerySet, checked: bool = False) -> list[Delivery]:
     """Put those that allow it in line at once, with their age counted afresh; returns them.
 
     It takes the same few queries for one and for ten thousand. Those whose answer was lost are

@@ -10,17 +10,17 @@ from threading import Thread
 from urllib.parse import parse_qs
 
 ACCEPTED = (
-    b"<service_requests><request><service_request_id>7</service_request_id>"
-    b"</request></service_requests>"
+    "<service_requests><request><service_request_id>{number}</service_request_id>"
+    "</request></service_requests>"
 )
 
 
 @dataclass(frozen=True)
 class Says:
-    """One answer."""
+    """One answer; without a body it accepts the report, under a number of its own."""
 
     status: int = 200
-    body: bytes = ACCEPTED
+    body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -30,6 +30,11 @@ class System:
 
     url: str
     calls: list[tuple[str, str]] = field(default_factory=list)
+
+    def accepted(self, reference: str) -> bytes:
+        """That it has the report: a number for each reference, and always the same one."""
+        known = list(dict.fromkeys(called for _, called in self.calls))
+        return ACCEPTED.format(number=7 + known.index(reference)).encode()
 
 
 @contextmanager
@@ -46,7 +51,7 @@ def answering(answer: Callable[[str, str], Says]) -> Iterator[System]:
             for name, value in says.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(says.body)
+            self.wfile.write(system.accepted(reference) if says.body is None else says.body)
 
         do_GET = do_POST
 

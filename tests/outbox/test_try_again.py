@@ -128,7 +128,7 @@ def test_what_cannot_go_again_is_counted_and_left_as_it_is(staff, destination):
 
 def test_what_staff_have_checked_goes_without_a_look_and_a_token_is_still_asked_for(destination):
     dead(destination, 3)
-    staff_actions.try_again(deliveries=Delivery.objects.all(), checked=True)
+    staff_actions.try_all_again(deliveries=Delivery.objects.all(), checked=True)
     assert sorted(Delivery.objects.values_list("state", "next_step")) == [
         (State.ID_PENDING, Step.POLL), (State.RETRY, Step.SEND), (State.RETRY, Step.SEND),
     ]  # fmt: skip
@@ -138,5 +138,5 @@ def test_each_destination_is_nudged_once(destination, django_capture_on_commit_c
     dead(destination, 5)
     DeliveryFactory(state=State.DEAD)
     with django_capture_on_commit_callbacks() as callbacks:
-        staff_actions.try_again(deliveries=Delivery.objects.all())
+        staff_actions.try_all_again(deliveries=Delivery.objects.all())
     assert len(callbacks) == 2

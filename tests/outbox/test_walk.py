@@ -130,7 +130,7 @@ class Walk(RuleBasedStateMachine):
     def staff_look_at_the_office_for_one(self, which):
         delivery = self.one(which, State.UNKNOWN, State.DEAD, State.HELD)
         if delivery and delivery.in_doubt and self.cases()[delivery.reference]:
-            staff.mark_sent(delivery=delivery, remote_reference="as seen there")
+            staff.mark_sent(delivery=delivery, remote_reference=f"seen: {delivery.reference}")
         elif delivery and delivery.in_doubt:
             staff.try_again(delivery=delivery, checked=True)
 

@@ -65,7 +65,7 @@ def try_again(
         )
     note = "Put in line after a check by hand." if checked else "Put in line."
     with transaction.atomic():
-        tried = staff.try_again(deliveries=deliveries, checked=checked)
+        tried = staff.try_all_again(deliveries=deliveries, checked=checked)
         LogEntry.objects.log_actions(str(request.user.pk), tried, CHANGE, note)
     if tried:
         admin.message_user(request, f"{note} ({len(tried):,})")
