@@ -155,6 +155,8 @@ class Visit:
 
     def store(self, step: Step, form: StepForm) -> str:
         """Keep a good answer, forget those that a change makes meaningless; the next address."""
+        if form.stays:
+            return self.journey.url(self.key, step, change=self.changing)
         self.answers[step.slug] = form.cleaned_data
         typed = form.stored()
         lost = step.clears if typed != self.kept.get(step.slug) else ()

@@ -31,6 +31,11 @@ class StepForm(GovukForm):
         match = self.request.resolver_match
         return uuid.UUID(str(match.kwargs["key"])) if match else uuid.UUID(int=0)
 
+    @property
+    def stays(self) -> bool:
+        """Whether a good answer leads back to its own page, and is no answer to the step yet."""
+        return False
+
     def stored(self) -> str:
         """What the session keeps of a good answer: what was typed, as a query string."""
         typed = QueryDict(mutable=True)

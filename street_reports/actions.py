@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from stockport.db import violated_constraint
-from stockport.outbox.actions import enqueue, send_email
+from stockport.outbox.actions import destinations, email_payload, enqueue_all
+from stockport.outbox.models import Delivery
 from street_reports import messages, rules
-from street_reports.models import Photo, Report
+from street_reports.models import Report
+from street_reports.photos import attach_photos
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from stockport.outbox.models import Delivery
-    from street_reports.images import Cleaned
     from street_reports.models import Asset, FaultType
-
-DRAFTS_KEPT = timedelta(days=1)  # longer than any session
 
 
 class AlreadyReported(Exception):
@@ -64,9 +60,8 @@ def submit_report(
     place: Place,
     description: str = "",
     wants_updates: bool = False,
-    photo: Photo | None = None,
 ) -> Report:
-    """The report of a form, with its deliveries; the same form again gives the same report.
+    """The report of a form, with its photos and deliveries; the same form again gives the same.
 
     Raises AlreadyReported where the fault of this asset has an open report.
     """
@@ -82,7 +77,7 @@ def submit_report(
     )
     try:
         with transaction.atomic():
-            _write(report, resident, photo)
+            _write(report, resident)
     except IntegrityError as error:
         if violated_constraint(error) not in ONCE:
             raise
@@ -95,38 +90,35 @@ def submit_report(
 ONCE = ("street_reports_one_open_report", "street_reports_report_form_sent_once")
 
 
-def _write(report: Report, resident: Resident, photo: Photo | None) -> None:
-    """The report and everything that leaves the portal because of it."""
-    report.delivery = enqueue(
-        destination=rules.TEAMS[report.kind].destination,
-        kind="street_report",
-        payload=case(report),
-        reference=report.reference,
-        resident=resident,
-    )
-    report.save(force_insert=True)
-    if photo:
-        _attach(photo, report)
-    send_email(
-        to=resident.email,
-        subject=f"We have your report {report.reference}",
-        body=messages.received(report),
-        resident=resident,
-        reference=report.reference,
+def _write(report: Report, resident: Resident) -> None:
+    """The report, and in one statement everything that leaves the portal because of it."""
+    team, post = destinations(rules.TEAMS[report.kind].destination, "email")
+    about = {"reference": report.reference}
+    report.delivery = Delivery(
+        destination=team, kind="street_report", payload=case(report), resident=resident, **about
     )
     if report.fault.is_urgent and settings.DUTY_EMAILS:
-        _tell_duty_officers(report)
+        report.duty_email = Delivery(destination=post, kind="email", **about)
+    # Before its deliveries, whose keys the database checks at the end: it finds out here whether
+    # the fault is reported already, and the e-mails need its address.
+    report.save(force_insert=True)
+    subject = f"We have your report {report.reference}"
+    payload = email_payload(resident.email, subject, messages.received(report))
+    copy = Delivery(destination=post, kind="email", payload=payload, resident=resident, **about)
+    leaving = [report.delivery, copy, *attach_photos(report)]
+    if report.duty_email:
+        report.duty_email.payload = _for_duty_officers(report)
+        leaving.append(report.duty_email)
+    enqueue_all(leaving)
 
 
-def _tell_duty_officers(report: Report) -> None:
-    """By e-mail, which leaves whatever the team's own system does. It says nothing of who asked."""
-    report.duty_email = send_email(
-        to=settings.DUTY_EMAILS,
-        subject=f"Urgent street report {report.reference}: {report.fault.name}",
-        body=messages.urgent(report),
-        reference=report.reference,
+def _for_duty_officers(report: Report) -> dict[str, Any]:
+    """An e-mail, which leaves whatever the team's own system does. It says nothing of who asked."""
+    return email_payload(
+        settings.DUTY_EMAILS,
+        f"Urgent street report {report.reference}: {report.fault.name}",
+        messages.urgent(report),
     )
-    report.save(update_fields=["duty_email"])
 
 
 def case(report: Report) -> dict[str, Any]:
@@ -150,41 +142,3 @@ def _attributes(asset: Asset) -> dict[str, str]:
         "easting": str(asset.easting),
         "northing": str(asset.northing),
     }
-
-
-def _attach(photo: Photo, report: Report) -> Delivery:
-    """Make the draft photo the report's, and send it after the report."""
-    photo.report = report
-    photo.save(update_fields=["report"])
-    return enqueue(
-        destination=rules.TEAMS[report.kind].destination,
-        kind="photo",
-        payload={"storage": photo.file.name},
-        reference=report.reference,
-        resident=report.resident,
-        depends_on=report.delivery,
-    )
-
-
-def keep_photo(*, resident: Resident, image: Cleaned) -> Photo:
-    """A draft photo in private storage, which is deleted unless a report takes it."""
-    photo = Photo(resident=resident, width=image.width, height=image.height)
-    photo.file.save("photo.jpg", image.file, save=False)
-    photo.save()
-    return photo
-
-
-def delete_old_drafts() -> int:
-    """Delete the photos that no report took within a day; how many."""
-    old = Photo.objects.drafts().filter(created_at__lt=timezone.now() - DRAFTS_KEPT)
-    photos = list(old.order_by("pk"))
-    for photo in photos:
-        delete_photo(photo=photo)
-    return len(photos)
-
-
-def delete_photo(*, photo: Photo) -> None:
-    """Remove the row, and the file once that is certain."""
-    storage, name = photo.file.storage, str(photo.file.name)
-    photo.delete()
-    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -62,7 +62,8 @@ class PhotoInline(ReadOnlyInline):
     """The photos sent with it."""
 
     model = Photo
-    fields = ("see", "created_at", "width", "height")
+    fields = ("see", "position", "created_at", "width", "height", "size")
+    ordering = ("position",)
     readonly_fields = ("see",)
 
     @admin.display(description="photo")
@@ -107,7 +108,7 @@ def _link(delivery: Delivery) -> SafeString:
 class PhotoAdmin(ReadOnlyAdmin):
     """All photos, those of forms that were not sent included."""
 
-    list_display = ("public_id", "report", "created_at", "width", "height")
+    list_display = ("public_id", "report", "position", "created_at", "width", "height", "size")
     list_select_related = ("report",)
     search_fields = ("=report__reference",)
     exclude = ("file",)

@@ -52,13 +52,19 @@ class Cleaned:
     height: int
 
 
-def clean(upload: File[bytes]) -> Cleaned:
-    """The photo as a new JPEG, upright, at most 2048 pixels long; raises NotAPhoto."""
+def read(upload: File[bytes]) -> bytes:
+    """What was sent; raises NotAPhoto where it is nothing or too much."""
     if upload.size > MEGABYTES * 1024 * 1024:
         raise NotAPhoto(f"The photo must be smaller than {MEGABYTES} MB")
-    content = upload.read()
+    upload.seek(0)
+    content: bytes = upload.read()
     if not content:
         raise NotAPhoto("The file is empty. Choose a photo")
+    return content
+
+
+def clean(content: bytes) -> Cleaned:
+    """The photo as a new JPEG, upright, at most 2048 pixels long; raises NotAPhoto."""
     _refuse_disguises(content)
     with DECODING:
         image = _decoded(content)

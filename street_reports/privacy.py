@@ -16,8 +16,9 @@ from stockport.outbox.models import Delivery
 from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
-from street_reports.actions import case, delete_photo
+from street_reports.actions import case
 from street_reports.models import Photo, Report, Update
+from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ REPORT = (
     *("reference", "kind", "what", "location", "postcode", "latitude", "longitude"),
     *("description", "wants_updates", "status", "created_at"),
 )
+PHOTO = ("public_id", "report__reference", "position", "width", "height", "size", "created_at")
 
 
 def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
@@ -42,7 +44,7 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
     yield (
         "photos",
-        list(photos.values("public_id", "report__reference", "width", "height", "created_at")),
+        list(photos.values(*PHOTO)),
     )
 
 

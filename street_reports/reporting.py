@@ -90,7 +90,12 @@ class Reporting(Journey):
             when=is_reported,
         ),
         Step("details", forms.DetailsForm),
-        Step("photo", forms.PhotoForm, template="street_reports/photo.html"),
+        Step(
+            "photo",
+            forms.PhotoForm,
+            title="Add photos (optional)",
+            template="street_reports/photo.html",
+        ),
         Step("updates", forms.ContactForm),
     )
 
@@ -105,7 +110,6 @@ class Reporting(Journey):
                 place=Place.of(asset) if asset else answers["place"]["place"],
                 description=answers["details"]["description"],
                 wants_updates=answers["updates"]["updates"] == "yes",
-                photo=answers["photo"]["kept"],
             )
         except AlreadyReported:
             # The pages check again and now find the other report.

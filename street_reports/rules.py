@@ -8,6 +8,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
+MOST_PHOTOS: Final = 3  # of one report
+POSITIONS: Final = range(1, MOST_PHOTOS + 1)
+PHOTOS_A_DAY: Final = 30  # of one resident: ten reports with all their photos
+
 METRES_PER_DEGREE: Final = 111_320  # of latitude
 
 # Spellings of the last word of a street's name, all equal. “St” is also the saint.

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from street_reports.actions import delete_old_drafts
+from street_reports.photos import delete_old_drafts
 
 
 @shared_task

@@ -41,7 +41,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": pages.summary(mine),
         "headline": headline(mine.status, mine.delivery.state),
         "timeline": pages.history(mine),
-        "photos": list(mine.photos.order_by("pk")),
+        "photos": list(mine.photos.in_order()),
     }
     return render(request, "street_reports/report.html", context)
 

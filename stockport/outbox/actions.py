@@ -47,6 +47,27 @@ def enqueue(
     return delivery
 
 
+def destinations(*slugs: str) -> list[Destination]:
+    """The destinations with these slugs, in this order, in one query.
+
+    Raises Destination.DoesNotExist where one is unknown.
+    """
+    found = {there.slug: there for there in Destination.objects.filter(slug__in=slugs)}
+    if unknown := sorted(set(slugs) - set(found)):
+        raise Destination.DoesNotExist(f"No destination has the slug {unknown[0]}.")
+    return [found[slug] for slug in slugs]
+
+
+def enqueue_all(deliveries: Sequence[Delivery]) -> None:
+    """New deliveries in one statement of the caller's transaction, sent after it.
+
+    One may depend on another of them.
+    """
+    Delivery.objects.bulk_create(deliveries)
+    for destination_id in sorted({delivery.destination_id for delivery in deliveries}):
+        nudge_after_commit(destination_id)
+
+
 def send_email(
     *,
     to: str | Sequence[str],
@@ -57,12 +78,27 @@ def send_email(
     headers: Mapping[str, str] | None = None,
     attachments: Sequence[Mapping[str, str]] = (),
 ) -> Delivery:
-    """A plain-text e-mail, in the caller's transaction, sent after it.
+    """A plain-text e-mail, in the caller's transaction, sent after it."""
+    payload = email_payload(to, subject, body, headers=headers, attachments=attachments)
+    return enqueue(
+        destination="email", kind="email", payload=payload, reference=reference, resident=resident
+    )
+
+
+def email_payload(
+    to: str | Sequence[str],
+    subject: str,
+    body: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    """A plain-text e-mail as the payload of a delivery.
 
     An attachment has `name`, `type` and `content` (text). One without a name is another form of
     the text: mail programs act on a calendar only there (RFC 6047).
     """
-    payload = {
+    return {
         "to": [to] if isinstance(to, str) else list(to),
         # A line break would start another header.
         "subject": " ".join(subject.split()),
@@ -70,9 +106,6 @@ def send_email(
         "headers": dict(headers or {}),
         "attachments": [dict(attachment) for attachment in attachments],
     }
-    return enqueue(
-        destination="email", kind="email", payload=payload, reference=reference, resident=resident
-    )
 
 
 def nudge_after_commit(destination_id: int) -> None:

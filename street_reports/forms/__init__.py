@@ -2,7 +2,8 @@
 
 from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetForm, chosen
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
-from street_reports.forms.more import ContactForm, DetailsForm, PhotoForm
+from street_reports.forms.more import ContactForm, DetailsForm
+from street_reports.forms.photo import PhotoForm
 
 __all__ = [
     "ChooseForm",

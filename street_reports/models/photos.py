@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from street_reports.models.reports import Report
+from street_reports.rules import MOST_PHOTOS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import Resident
 
 
-def private_path(photo: Photo, name: str) -> str:
+def private_path(photo: Photo, name: str = "") -> str:
     """Where the file goes: nothing that the resident typed is part of the path."""
     return f"street_reports/{uuid.uuid4()}.jpg"
 
@@ -34,8 +37,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(report=None)
 
     def of_form(self, token: uuid.UUID) -> PhotoQuerySet:
-        """Drafts, and what this form sent: it may be sent twice."""
-        return self.filter(Q(report=None) | Q(report__form_token=token))
+        """The photos of a form, and of the report that it became."""
+        return self.filter(form_token=token)
+
+    def in_order(self) -> PhotoQuerySet:
+        """As the pages number them."""
+        return self.order_by("position")
+
+    def since(self, start: datetime) -> int:
+        """How many were added since then."""
+        return self.filter(created_at__gt=start).count()
 
 
 class Photo(models.Model):
@@ -48,7 +59,15 @@ class Photo(models.Model):
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, null=True, blank=True, related_name="photos"
     )
+    form_token = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="The form that it was added to."
+    )
+    position = models.PositiveSmallIntegerField(help_text=f"1 to {MOST_PHOTOS}.")
+    digest = models.CharField(
+        max_length=64, editable=False, help_text="SHA-256 of the file as it was sent."
+    )
     file = models.FileField(upload_to=private_path)
+    size = models.PositiveIntegerField(help_text="Bytes.")
     width = models.PositiveIntegerField(help_text="Pixels.")
     height = models.PositiveIntegerField(help_text="Pixels.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -61,6 +80,26 @@ class Photo(models.Model):
                 condition=~Q(file=""),
                 name="%(app_label)s_photo_has_a_file",
                 violation_error_message="A photo needs a file.",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=MOST_PHOTOS),
+                name="%(app_label)s_photo_position_known",
+                violation_error_message=f"A report takes up to {MOST_PHOTOS} photos.",
+            ),
+            models.UniqueConstraint(
+                fields=["resident", "form_token", "position"],
+                name="%(app_label)s_photo_position_of_form",
+                violation_error_message="The form has a photo at this position.",
+            ),
+            models.UniqueConstraint(
+                fields=["report", "position"],
+                name="%(app_label)s_photo_position_of_report",
+                violation_error_message="The report has a photo at this position.",
+            ),
+            models.UniqueConstraint(
+                fields=["resident", "form_token", "digest"],
+                name="%(app_label)s_photo_once_per_form",
+                violation_error_message="The form has this photo already.",
             ),
         ]
         indexes = [

@@ -104,6 +104,9 @@ class PhotoFactory(factory.django.DjangoModelFactory[Photo]):
         model = Photo
 
     resident = factory.SubFactory(ResidentFactory)
+    position = factory.Sequence(lambda n: n % 3 + 1)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    size = 700
     file = factory.django.ImageField(filename="light.jpg", format="JPEG", color="blue")
     width = 100
     height = 100

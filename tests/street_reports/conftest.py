@@ -50,6 +50,11 @@ class Form:
         first = portal.get("/street-reports/new/").url
         self.base = first.removesuffix("kind/")
 
+    @property
+    def key(self) -> str:
+        """The key of the journey, which is the token of the report."""
+        return self.base.rstrip("/").rsplit("/", 1)[1]
+
     def get(self, step: str, **kwargs):
         """The page of a step."""
         return self.portal.get(f"{self.base}{step}/", **kwargs)

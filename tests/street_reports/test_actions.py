@@ -2,20 +2,15 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection, connections
-from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination
-from street_reports import actions, images
 from street_reports.actions import AlreadyReported, Place, submit_report
-from street_reports.models import Photo, Report
+from street_reports.models import Report
 from tests.factories.accounts import ResidentFactory
-from tests.factories.street_reports import AssetFactory, FaultTypeFactory, PhotoFactory
-from tests.street_reports.test_images import picture
+from tests.factories.street_reports import AssetFactory, FaultTypeFactory
 
 RACERS = 24
 
@@ -129,25 +124,6 @@ def test_form_sent_many_times_at_once_makes_one_report(teams, light, resident):
     results = race(lambda _: submit(resident, light, token=token), [None] * RACERS)
     assert {report.pk for report in results} == {Report.objects.get().pk}
     assert Delivery.objects.count() == 2
-
-
-def test_photo_is_stored_anew_under_a_name_of_ours(resident):
-    cleaned = images.clean(ContentFile(picture("PNG"), name="../../evil.php"))
-    photo = actions.keep_photo(resident=resident, image=cleaned)
-    assert photo.file.name.startswith("street_reports/")
-    assert photo.file.name.endswith(".jpg")
-    assert "evil" not in photo.file.name
-
-
-def test_photos_nobody_sent_go_after_a_day(resident, django_capture_on_commit_callbacks):
-    yesterday = timezone.now() - timedelta(days=1, minutes=1)
-    old = PhotoFactory(resident=resident, created_at=yesterday)
-    new = PhotoFactory(resident=resident)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.delete_old_drafts() == 1
-    assert Photo.objects.get() == new
-    assert not old.file.storage.exists(old.file.name)
-    assert new.file.storage.exists(new.file.name)
 
 
 def test_asset_stands_where_the_report_says(db):

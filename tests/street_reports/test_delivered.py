@@ -19,6 +19,7 @@ from tests.street_reports.test_images import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PATIENCE = 10  # seconds
+TOKEN = "8f14e45f-ceea-467f-ab7d-0d0d6a1f2d11"
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +32,15 @@ def office():
 def report(office, teams, light, resident):
     slugs = [team.destination for team in TEAMS.values()]
     Destination.objects.filter(slug__in=slugs).update(endpoint=office.url, api_key=API_KEY)
-    photo = PhotoFactory(resident=resident, file=ContentFile(picture(), name="a.jpg"))
+    for name in ("a.jpg", "b.jpg"):
+        PhotoFactory(resident=resident, form_token=TOKEN, file=ContentFile(picture(), name=name))
     return submit_report(
         resident=resident,
-        token="8f14e45f-ceea-467f-ab7d-0d0d6a1f2d11",
+        token=TOKEN,
         fault=FaultTypeFactory(),
         place=Place.of(light),
         description="Dark.",
         wants_updates=True,
-        photo=photo,
     )
 
 
@@ -65,7 +66,7 @@ def test_resident_watches_a_report_become_fixed(report, office, portal, resident
     work(report)
     [case] = [c for c in office.ledger()["cases"] if c["reference"] == report.reference]
     assert report.delivery.remote_reference == case["id"]
-    assert report.delivery.followers.get().state == "sent"
+    assert [follower.state for follower in report.delivery.followers.all()] == ["sent", "sent"]
     assert "Sent to the street lighting team" in timeline(portal, report)
     wait_until_fixed(report)
     told = timeline(portal, report)

@@ -20,7 +20,7 @@ def picture(form="JPEG", size=(64, 48), mode="RGB", **options):
 
 
 def cleaned(content):
-    return images.clean(ContentFile(content, name="photo.jpg"))
+    return images.clean(images.read(ContentFile(content, name="photo.jpg")))
 
 
 def reopened(result):

@@ -93,6 +93,30 @@ def test_photo_has_a_file():
     refused_by("photo_has_a_file", PhotoFactory, file="")
 
 
+@pytest.mark.parametrize("position", [0, 4])
+def test_photo_is_one_of_three(position):
+    refused_by("photo_position_known", PhotoFactory, position=position)
+
+
+def test_form_has_one_photo_at_each_position():
+    first = PhotoFactory(position=2)
+    of_form = {"resident": first.resident, "form_token": first.form_token}
+    refused_by("photo_position_of_form", PhotoFactory, position=2, **of_form)
+    PhotoFactory(position=3, **of_form)
+    PhotoFactory(position=2, form_token=first.form_token)  # somebody else's
+
+
+def test_report_has_one_photo_at_each_position():
+    first = PhotoFactory(report=ReportFactory(), position=2)
+    refused_by("photo_position_of_report", PhotoFactory, report=first.report, position=2)
+
+
+def test_form_has_each_photo_once():
+    first = PhotoFactory(position=1)
+    of_form = {"resident": first.resident, "form_token": first.form_token}
+    refused_by("photo_once_per_form", PhotoFactory, position=2, digest=first.digest, **of_form)
+
+
 def test_each_kind_offers_its_own_faults_and_only_those_in_use():
     FaultType.objects.filter(code="grid-smell").update(is_active=False)
     offered = list(FaultType.objects.offered(Kind.GRID).values_list("code", flat=True))

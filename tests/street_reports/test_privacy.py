@@ -19,14 +19,14 @@ def report(resident):
     report = ReportFactory(resident=resident, description="I live at 12", wants_updates=True)
     report.delivery.payload = {"description": "I live at 12"}
     report.delivery.save()
-    photo = PhotoFactory(resident=resident, report=report)
-    Delivery.objects.create(
-        destination=report.delivery.destination,
-        kind="photo",
-        payload={"storage": photo.file.name},
-        resident=resident,
-        depends_on=report.delivery,
-    )
+    for photo in PhotoFactory.create_batch(3, resident=resident, report=report):
+        Delivery.objects.create(
+            destination=report.delivery.destination,
+            kind="photo",
+            payload={"storage": photo.file.name},
+            resident=resident,
+            depends_on=report.delivery,
+        )
     UpdateFactory(report=report)
     return report
 
@@ -41,7 +41,7 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
     assert {name: len(rows) for name, rows in sets.items()} == {
         "reports": 1,
         "updates": 1,
-        "photos": 1,
+        "photos": 3,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
     assert sets["photos"][0]["report__reference"] == report.reference
@@ -53,7 +53,7 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
     draft = PhotoFactory(resident=resident)
     with django_capture_on_commit_callbacks(execute=True):
         erasure = service.erase(resident)
-    assert (erasure.deleted, erasure.anonymised) == (2, 1)
+    assert (erasure.deleted, erasure.anonymised) == (4, 1)
     report.refresh_from_db()
     assert (report.resident, report.description, report.wants_updates) == (None, "", False)
     assert report.location
@@ -69,7 +69,8 @@ def test_erasure_reaches_what_is_still_to_be_sent(report, resident):
     assert "12" not in delivery.payload["description"]
     assert delivery.payload["service_code"] == "light-out"
     assert delivery.state == "pending"
-    assert Delivery.objects.get(kind="photo").state == "cancelled"
+    followers = Delivery.objects.filter(kind="photo")
+    assert [follower.state for follower in followers] == ["cancelled"] * 3
 
 
 def test_erasing_one_resident_leaves_another_untouched(report):

@@ -27,22 +27,36 @@ def test_list_of_reports(signed_in, resident, number, django_assert_num_queries)
 def test_report(signed_in, resident, number, django_assert_num_queries):
     report = ReportFactory(resident=resident)
     UpdateFactory.create_batch(number, report=report)
-    PhotoFactory.create_batch(number, report=report, resident=resident)
+    PhotoFactory.create_batch(min(number, 3), report=report, resident=resident)
     with django_assert_num_queries(6):  # session, resident, report, tries, updates, photos
         signed_in.get(report.get_absolute_url())
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.parametrize(("photos", "queries"), [(0, 12), (1, 15)])
-def test_sending_a_report(form, resident, photos, queries):
-    """Session, resident, asset, fault; team, delivery, report; destination and delivery of the
-    e-mail; the session again. A photo is looked up, becomes the report's and has a delivery."""
-    form.fill(until="photo")
-    photo = PhotoFactory(resident=resident)
-    form.post("photo", kept=str(photo.public_id) if photos else "")
+@pytest.mark.parametrize(("photos", "queries"), [(0, 11), (1, 12), (3, 12)])
+@pytest.mark.parametrize("fault", ["light-out", "light-several-out"])
+def test_sending_a_report(form, resident, settings, photos, queries, fault):
+    """Session, resident, asset, fault; destinations, report, photos, deliveries; the session
+    again; twice a commit. Which photos there are is asked only where there are some."""
+    settings.DUTY_EMAILS = ["duty@example.org"]
+    form.fill(until="fault")
+    form.post("fault", fault=fault)
+    form.post("details")
+    PhotoFactory.create_batch(photos, resident=resident, form_token=form.key)
+    form.post("photo")
     form.post("updates")
     with CaptureQueriesContext(connection) as captured:
         form.send()
-    assert Report.objects.count() == 1
+    report = Report.objects.get()
+    assert report.delivery.followers.count() == photos
+    assert bool(report.duty_email) == (fault == "light-several-out")
     asked = [query["sql"] for query in captured if query["sql"] != "BEGIN"]
-    assert len(asked) <= queries, "\n".join(asked)
+    assert len(asked) == queries, "\n".join(asked)
+
+
+@pytest.mark.parametrize("photos", [0, 3])
+def test_page_of_photos(form, resident, photos, django_assert_num_queries):
+    form.fill(until="photo")
+    PhotoFactory.create_batch(photos, resident=resident, form_token=form.key)
+    with django_assert_num_queries(5):  # session, resident, asset, fault, photos
+        form.get("photo")

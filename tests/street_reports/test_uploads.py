@@ -60,6 +60,18 @@ def test_photo_never_keeps_the_name_that_it_was_sent_with(at_photo, settings, na
     assert at_photo.get("photo").page.select(f"img[src='{photo.get_absolute_url()}']")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_page_names_a_file_that_it_refuses_as_harmless_text(at_photo, name):
+    answer = send(at_photo, b'; filename="' + NAMES[name] + b'"', b"no photo")
+    [error] = answer.page.errors
+    assert error.startswith("We did not add “")
+    assert error.endswith("”. The photo must be a JPEG, PNG, WebP or HEIC file")
+    assert len(error) < 130
+    assert error.isprintable()
+    assert "<script>alert" not in answer.page.html
+    assert ".." not in error.replace("..%2F", "").replace("&#46;", "")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_page_says_what_is_wrong_with_a_file_and_stores_nothing(at_photo, settings, name):
     content, words = HOSTILE[name]

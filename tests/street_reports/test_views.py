@@ -38,14 +38,15 @@ def test_long_list_has_pages(portal, mine, resident):
 def test_resident_reads_what_has_happened(portal, mine, resident):
     UpdateFactory(report=mine, status="planned", text="We come on Friday.")
     mine.move_to("planned")
-    PhotoFactory(report=mine, resident=resident)
+    PhotoFactory.create_batch(3, report=mine, resident=resident)
     page = portal.get(mine.get_absolute_url()).page
     text = page.text("main")
     assert page.h1 == f"Report {mine.reference}"
     assert "Work is planned" in text
     assert "We come on Friday." in text
     assert "Dark <b>corner</b>" in text
-    assert len(page.select("img")) == 1
+    alts = [image.get("alt") for image in page.select("main img")]
+    assert alts == ["Photo 1 of 3", "Photo 2 of 3", "Photo 3 of 3"]
 
 
 @pytest.mark.parametrize("state", ["retry", "unknown", "dead"])
@@ -72,12 +73,15 @@ def photo_url(photo):
 
 
 def test_photo_is_shown_to_its_resident_and_can_do_nothing(portal, mine, resident):
-    answer = portal.get(photo_url(PhotoFactory(resident=resident)))
+    photo = PhotoFactory(resident=resident)
+    answer = portal.get(photo_url(photo))
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Cache-Control"] == "private, no-store"
+    name = photo.file.name.removeprefix("street_reports/")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="{name}"'
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8\xff")
 
 
