@@ -11,7 +11,7 @@ import requests
 from defusedxml.ElementTree import fromstring
 
 from stockport.demo.backoffice.progress import steps
-from stockport.demo.backoffice.store import Case
+from stockport.demo.backoffice.store import Case, Store
 from tests.backoffice import API_KEY, ROOT, running_backoffice
 
 REPORT = {
@@ -143,6 +143,18 @@ def test_what_was_accepted_outlives_the_process():
         office.stop()
         office.start()
         assert office.references() == ["SL-STRICT"]
+
+
+def test_office_that_lost_its_file_does_not_give_its_numbers_again(tmp_path, monkeypatch):
+    """In Docker Compose a restart empties it, and the portal still has the reports of before."""
+    numbers = []
+    for folder, now in (("before", 1_800_000_000), ("after", 1_800_000_060), ("after", 1)):
+        monkeypatch.setattr("stockport.demo.backoffice.store.time", lambda now=now: now)
+        store = Store(tmp_path / folder)
+        numbers.append(store.accept("light-out", {}, {}, key=None, batch=False).number)
+    before, after, again = numbers
+    assert before < after
+    assert again == after + 1
 
 
 def test_update_must_be_complete_and_about_a_report(office):

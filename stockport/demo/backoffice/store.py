@@ -35,6 +35,12 @@ FROM cases GROUP BY reference
 """
 # Ids look like those of a highways system, never short enough to be mistaken for a count.
 FIRST_CASE = 101_000_000
+# A portal never takes one number for two reports, so a new file does not begin again at 1.
+EPOCH = 1_700_000_000  # seconds since 1970
+NUMBERS_BEGIN = """
+INSERT INTO sqlite_sequence (name, seq) SELECT 'cases', ?
+WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'cases')
+"""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class Store:
         self.connection.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;{TABLES}"
         )
+        self._write(NUMBERS_BEGIN, (int(time()) - EPOCH,))
 
     def _write(self, sql: str, values: tuple[Any, ...]) -> int:
         with self.lock:
