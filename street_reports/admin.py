@@ -11,7 +11,8 @@ from django.utils.html import format_html
 
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 from street_reports.checks import NOBODY_ON_DUTY
-from street_reports.models import Asset, FaultType, Photo, Report, Update
+from street_reports.forms.fault import IN_GENERAL
+from street_reports.models import Asset, Danger, FaultType, Kind, Photo, Report, Update
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,28 @@ class FaultTypeAdmin(ModelAdmin):
         """The list, with a warning where urgent faults tell nobody."""
         if not settings.DUTY_EMAILS:
             self.message_user(request, NOBODY_ON_DUTY, messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Danger)
+class DangerAdmin(ModelAdmin):
+    """What is told by phone. The page with a kind's list is never empty (forms/fault.py)."""
+
+    list_display = ("text", "kind", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("text",)
+    ordering = ("kind", "position")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with a warning for each kind whose dangers are all switched off."""
+        asked = set(Danger.objects.filter(is_active=True).values_list("kind", flat=True))
+        for kind in Kind:
+            if kind not in asked:
+                warning = f"No danger of a {kind.noun} is switched on: the page only asks whether"
+                self.message_user(request, f"{warning} {IN_GENERAL}.", messages.WARNING)
         return super().changelist_view(request, extra_context)
 
 

@@ -10,11 +10,11 @@ from django.conf import settings
 from accounts.models import Resident
 from stockport.outbox.models import Destination
 from street_reports.actions import Place, submit_report
-from street_reports.models import Asset, FaultType, Kind, Report
+from street_reports.models import Asset, FaultType, Report
 from street_reports.rules import TEAMS
 
 RESIDENT = "reports@example.org"
-NAMES = {Kind.STREET_LIGHT: "lighting team", Kind.GRID: "drainage team"}
+NAMES = {"street-lighting": "lighting team", "highways-drainage": "drainage team"}
 REPORTS = (
     ("light-out", "It has been off since the weekend."),
     ("grid-blocked", "Full of leaves. The pavement floods when it rains."),
@@ -24,13 +24,13 @@ REPORTS = (
 
 def seed(today: date) -> None:
     """Both teams as destinations, and three reports unless there are some."""
-    for kind, team in TEAMS.items():
+    for team in TEAMS.values():
         # The back office moves with PORT.
         where = {
             "endpoint": settings.DEMO_BACKOFFICE_URL,
             "api_key": settings.DEMO_BACKOFFICE_KEY,
         }
-        what = {"name": NAMES[Kind(kind)], "connector": Destination.Connector.OPEN311}
+        what = {"name": NAMES[team.destination], "connector": Destination.Connector.OPEN311}
         Destination.objects.update_or_create(
             slug=team.destination, defaults=where, create_defaults=what | where
         )

@@ -50,6 +50,11 @@ NOISE: Final = frozenset(
         "column",
         "pole",
         "plate",
+        "lit",
+        "sign",
+        "signs",
+        "bollard",
+        "bollards",
         "grid",
         "grids",
         "drain",
@@ -89,6 +94,8 @@ class Team:
 
 TEAMS: Final = {
     "street_light": Team(destination="street-lighting", prefix="SL"),
+    "lit_sign": Team(destination="street-lighting", prefix="LS"),
+    "lit_bollard": Team(destination="street-lighting", prefix="LB"),
     "grid": Team(destination="highways-drainage", prefix="GR"),
 }
 

@@ -96,7 +96,7 @@ def find_assets(kind: str, search: Search, street: str = "") -> Found:
         assets = assets.filter(street__in=[] if found.misspelt else found.names)
     elif search.postcode:
         assets = assets.near(centre, streets.NEARBY) if centre else assets.none()
-    missing = bool(kind == Kind.STREET_LIGHT and search.number)
+    missing = bool(Kind(kind).has_plate and search.number)
     if missing and (plates := _plates(assets, kind, search)).exists():
         assets, missing = plates, False
     if missing and not (search.words or search.postcode):
@@ -105,8 +105,8 @@ def find_assets(kind: str, search: Search, street: str = "") -> Found:
 
 
 def _plates(assets: AssetQuerySet, kind: str, search: Search) -> AssetQuerySet:
-    """The lights whose plate has the number that was typed; grids have no plates."""
-    if kind != Kind.STREET_LIGHT or not search.number:
+    """Those whose plate has the number that was typed; grids have no plates."""
+    if not (Kind(kind).has_plate and search.number):
         return assets.none()
     return assets.filter(plate_number=search.number)
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class StreetReports(Service):
-    """Faults of street lights and grids."""
+    """Faults of street lights, lit signs and bollards, and grids."""
 
     slug = "street-reports"
     title = "Street reports"
-    summary = "Report a faulty street light or a blocked grid."
+    summary = "Report a faulty street light, sign or bollard, or a blocked grid."
     notices = (
         Notice("street_report_received", "A copy of each street report", can_disable=False),
         Notice("street_report_progress", "What happens to your street reports"),

@@ -1,4 +1,4 @@
-"""Street lights and grids along the borough's streets, as the highways system would list them."""
+"""What stands along the borough's streets, as the highways system would list it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ COLUMNS = (
     "northing,latitude,longitude,raise_new_job,ext_system_ref,logged_date,job_entry_date,"
     "programme_date,last_cleaned,next_clean"
 )
-LIGHTS, GRIDS = (10, 22), (3, 8)  # on one street, fewest and most
+ON_A_STREET = {  # fewest and most
+    "street_light": (10, 22),
+    "grid": (3, 8),
+    "lit_sign": (0, 2),
+    "lit_bollard": (0, 1),
+}
+PREFIXES = {"street_light": "SL", "grid": "GY", "lit_sign": "LS", "lit_bollard": "LB"}
 SPACING, KERB = 28, 4  # metres between two things, and from the middle of the road
 METRES_A_DEGREE = 111_270  # of latitude at 53.4° north
 METRES_A_DEGREE_EAST = 66_480  # of longitude there
@@ -47,11 +53,11 @@ def place(postcode: Postcode, east: float, north: float) -> Place:
 
 
 def assets(seed: int, today: date) -> Iterator[Row]:
-    """Every column and grid, street by street."""
+    """Everything of the register, street by street."""
     for street in streets(seed):
         chosen = Random(f"{seed}:assets:{street.usrn}")  # noqa: S311
         direction = radians(chosen.randrange(180))
-        for kind, (fewest, most) in (("street_light", LIGHTS), ("grid", GRIDS)):
+        for kind, (fewest, most) in ON_A_STREET.items():
             total = chosen.randint(fewest, most)
             for number in range(1, total + 1):
                 yield _asset(kind, number, total, street, direction, chosen, today)
@@ -72,14 +78,14 @@ def _asset(
     side = KERB if number % 2 else -KERB
     east = along * cos(direction) - side * sin(direction)
     at = place(postcode, east, along * sin(direction) + side * cos(direction))
-    light = kind == "street_light"
-    asset = f"{'SL' if light else 'GY'}{street.usrn}{number:03}"
+    is_grid = kind == "grid"
+    asset = f"{PREFIXES[kind]}{street.usrn}{number:03}"
     house = number * 4 - (number % 2)
     return [
-        *(kind, asset, street.usrn, str(number) if light else "", street.name, postcode.code),
+        *(kind, asset, street.usrn, "" if is_grid else str(number), street.name, postcode.code),
         *(_words(chosen, house), at.easting, at.northing, at.latitude, at.longitude),
         *_job(chosen, kind, asset, today),
-        *_cleaning(chosen, light, today),
+        *_cleaning(chosen, is_grid, today),
     ]
 
 
@@ -102,9 +108,9 @@ def _job(chosen: Random, kind: str, asset: str, today: date) -> Row:
     return [REPORTED, f"1010{asset[2:].zfill(8)[-8:]}", logged, logged + timedelta(days=1), None]
 
 
-def _cleaning(chosen: Random, light: bool, today: date) -> Row:
+def _cleaning(chosen: Random, is_grid: bool, today: date) -> Row:
     days = chosen.randrange(20, 360)
-    if light:
+    if not is_grid:
         return [None, None]
     cleaned = date(today.year, 1, 1) - timedelta(days=days)
     following = cleaned + timedelta(days=365)

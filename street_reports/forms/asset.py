@@ -23,6 +23,10 @@ NOT_LISTED = "not-listed"
 HINTS = {
     Kind.STREET_LIGHT: "Enter the number on the column and the street, the street, or a postcode. "
     "For example, 14 Ashfield Road.",
+    Kind.LIT_SIGN: "Enter the number on the sign and the street, the street, or a postcode. "
+    "For example, 3 Ashfield Road.",
+    Kind.LIT_BOLLARD: "Enter the number on the bollard and the street, the street, or a postcode. "
+    "For example, 3 Ashfield Road.",
     Kind.GRID: "Enter the street, with the number of the nearest house if you know it, or a "
     "postcode. For example, 14 Ashfield Road.",
 }
@@ -36,7 +40,7 @@ def chosen(answers: Answers) -> Asset | None:
 
 def noun(kind: str) -> str:
     """What the pages call it."""
-    return "street light" if kind == Kind.STREET_LIGHT else "grid"
+    return Kind(kind).noun
 
 
 class FindForm(StepForm):

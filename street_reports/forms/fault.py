@@ -12,19 +12,24 @@ from accounts.http import resident_of
 from stockport.forms import RadioSelect
 from stockport.steps import StepForm
 from street_reports.forms.asset import chosen
-from street_reports.models import FaultType, Kind, Report
+from street_reports.models import Danger, FaultType, Kind, Report
+
+# Where staff have switched every danger of a kind off, the gate still stands.
+IN_GENERAL = "somebody could be hurt"
 
 
 class KindForm(StepForm):
-    """A street light or a grid."""
+    """What kind of thing it is."""
 
     kind = forms.ChoiceField(
         label="What do you want to report?",
         choices=Kind.choices,
         widget=RadioSelect(
             hints={
+                Kind.LIT_SIGN: "A road sign with a light in it or over it.",
+                Kind.LIT_BOLLARD: "A low post with a light in it, often on a traffic island.",
                 Kind.GRID: "The metal grid at the side of the road that rainwater runs into. You "
-                "may call it a drain or a gully."
+                "may call it a drain or a gully.",
             }
         ),
         error_messages={
@@ -46,6 +51,11 @@ class DangerForm(StepForm):
             "invalid_choice": "Select yes if any of this is true",
         },
     )
+
+    def dangers(self) -> list[str]:
+        """What is dangerous; only drawing the page asks for it."""
+        shown = Danger.objects.shown(self.answers["kind"]["kind"])
+        return list(shown.values_list("text", flat=True)) or [IN_GENERAL]
 
     def rows(self) -> list[tuple[str, str]]:
         """On the check page it stands without its list."""

@@ -1,7 +1,8 @@
-"""The council's lights and grids, and what residents report about them."""
+"""The lights, signs, bollards and grids of the streets, and what residents report about them."""
 
-from street_reports.models.assets import Asset, FaultType, Kind
+from street_reports.models.assets import Asset, Kind
+from street_reports.models.faults import Danger, FaultType
 from street_reports.models.photos import Photo
 from street_reports.models.reports import Report, Update
 
-__all__ = ["Asset", "FaultType", "Kind", "Photo", "Report", "Update"]
+__all__ = ["Asset", "Danger", "FaultType", "Kind", "Photo", "Report", "Update"]

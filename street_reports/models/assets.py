@@ -1,4 +1,4 @@
-"""Street lights and grids as the asset register knows them, and what can be wrong with them."""
+"""Street lights, lit signs and bollards, and grids, as the asset register knows them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 
 
 class Kind(models.TextChoices):
-    """What residents can report. The values are those of the asset extract."""
+    """What residents can report, valued as in the asset extract.
+
+    Stockport's own services call them StreetLightFault, LitSignFault, LitBollardFault and
+    BlockedGrid.
+    """
 
     STREET_LIGHT = "street_light", "Street light"
+    LIT_SIGN = "lit_sign", "Lit sign"
+    LIT_BOLLARD = "lit_bollard", "Lit bollard"
     GRID = "grid", "Grid (drain in the road)"
+
+    @property
+    def noun(self) -> str:
+        """What the pages call it inside a sentence: “lit sign”."""
+        return str(self.label).partition(" (")[0].lower()
+
+    @property
+    def has_plate(self) -> bool:
+        """Whether it has a number on it; grids have none."""
+        return self is not Kind.GRID
 
 
 class PlateNumber(Func):
@@ -50,10 +66,10 @@ def _square(point: Point) -> Combinable:
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
-    """Lights and grids."""
+    """What stands in the streets."""
 
     def of_kind(self, kind: str) -> AssetQuerySet:
-        """Only lights, or only grids."""
+        """Only lights, only signs, only bollards, or only grids."""
         return self.filter(kind=kind)
 
     def reportable(self) -> AssetQuerySet:
@@ -109,7 +125,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
 
 class Asset(models.Model):
-    """A street light or a grid. The asset register owns it; an extract brings it nightly."""
+    """Something in the street. The asset register owns it; an extract brings it nightly."""
 
     class NewJob(models.IntegerChoices):
         REPORTABLE = 1, "Can be reported"
@@ -120,7 +136,10 @@ class Asset(models.Model):
     central_asset_id = models.CharField(max_length=40)
     site_code = models.CharField(max_length=20, blank=True, help_text="USRN of the street.")
     feature_id = models.CharField(
-        "plate number", max_length=20, blank=True, help_text="As on the column; grids have none."
+        "plate number",
+        max_length=20,
+        blank=True,
+        help_text="As on the column or sign; grids have none.",
     )
     street = models.CharField(max_length=100)
     postcode = models.CharField(max_length=8, blank=True)
@@ -160,9 +179,9 @@ class Asset(models.Model):
                 violation_error_message="The register already has an asset with this id.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["street_light", "grid"]),
+                condition=Q(kind__in=["street_light", "lit_sign", "lit_bollard", "grid"]),
                 name="%(app_label)s_asset_kind_known",
-                violation_error_message="An asset is a street light or a grid.",
+                violation_error_message="An asset is a light, a lit sign, a lit bollard or a grid.",
             ),
             models.CheckConstraint(
                 condition=Q(raise_new_job__in=[1, 2, 3]),
@@ -193,8 +212,7 @@ class Asset(models.Model):
     @property
     def name(self) -> str:
         """“Street light 014”, or “Grid” where there is no plate."""
-        word = "Street light" if self.kind == Kind.STREET_LIGHT else "Grid"
-        return f"{word} {self.feature_id}".strip()
+        return f"{Kind(self.kind).noun.capitalize()} {self.feature_id}".strip()
 
     @property
     def address(self) -> str:
@@ -208,44 +226,3 @@ class Asset(models.Model):
     def is_reportable(self) -> bool:
         """Whether the register takes a new job for it."""
         return self.raise_new_job == Asset.NewJob.REPORTABLE
-
-
-class FaultTypeQuerySet(models.QuerySet["FaultType"]):
-    """What can be wrong."""
-
-    def offered(self, kind: str) -> FaultTypeQuerySet:
-        """What residents can choose for this kind of asset, in the order shown."""
-        return self.filter(kind=kind, is_active=True).order_by("position", "pk")
-
-
-class FaultType(models.Model):
-    """Something that can be wrong with a kind of asset. Staff edit these."""
-
-    kind = models.CharField(max_length=20, choices=Kind)
-    code = models.SlugField(
-        max_length=40, unique=True, help_text="The service code that the back office knows."
-    )
-    name = models.CharField(max_length=100, help_text="As residents read it.")
-    hint = models.CharField(max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField("residents can choose it", default=True)
-    is_urgent = models.BooleanField(
-        "a person is told at once",
-        default=False,
-        help_text="The duty officers get an e-mail about each report of this fault, even while"
-        " the team’s own system is down.",
-    )
-
-    objects = FaultTypeQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "name"],
-                name="%(app_label)s_faulttype_name_unique",
-                violation_error_message="This kind of asset already has a fault with this name.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

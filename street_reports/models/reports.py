@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
-from street_reports.models.assets import Asset, FaultType, Kind
+from street_reports.models.assets import Asset, Kind
+from street_reports.models.faults import FaultType
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:

@@ -18,18 +18,19 @@ def test_there_are_a_few_thousand_lights_and_grids(assets):
     kinds = [row["kind"] for row in assets]
     assert 2500 < kinds.count("street_light") < 5000
     assert 800 < kinds.count("grid") < 2500
+    assert 20 < kinds.count("lit_bollard") < kinds.count("lit_sign") < 400
     assert len({row["central_asset_id"] for row in assets}) == len(assets)
 
 
 def test_plate_numbers_count_from_one_on_every_street(assets):
-    plates: dict[str, list[int]] = {}
+    plates: dict[tuple[str, str], list[int]] = {}
     for row in assets:
-        if row["kind"] == "street_light":
-            plates.setdefault(row["site_code"], []).append(int(row["feature_id"]))
+        if row["kind"] != "grid":
+            plates.setdefault((row["kind"], row["site_code"]), []).append(int(row["feature_id"]))
         else:
             assert row["feature_id"] == ""
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in plates.values())
-    assert all(len(code) == 8 and code.isdigit() for code in plates)
+    assert all(len(code) == 8 and code.isdigit() for _kind, code in plates)
 
 
 def test_both_coordinates_are_the_same_place_near_the_postcode(assets):

@@ -50,6 +50,23 @@ LIGHTS = {
     "light-noise": "Street light making a noise",
     "light-other": "Other fault of a street light",
 }
+SIGNS = {
+    "sign-out": "Lit sign not working",
+    "sign-flickering": "Lit sign flickering",
+    "sign-day": "Lit sign on all day",
+    "sign-damaged": "Lit sign damaged, not dangerous",
+    "sign-hidden": "Lit sign hidden by a tree or bush",
+    "sign-graffiti": "Lit sign dirty, or with graffiti or stickers",
+    "sign-other": "Other fault of a lit sign",
+}
+BOLLARDS = {
+    "bollard-out": "Lit bollard not working",
+    "bollard-flickering": "Lit bollard flickering",
+    "bollard-day": "Lit bollard on all day",
+    "bollard-damaged": "Lit bollard damaged, not dangerous",
+    "bollard-graffiti": "Lit bollard dirty, or with graffiti or stickers",
+    "bollard-other": "Other fault of a lit bollard",
+}
 GRIDS = {
     "grid-blocked": "Road grid blocked",
     "grid-water": "Water standing on the road",
@@ -64,6 +81,8 @@ SERVICES = {
     code: Service(code, name, group, team)
     for names, group, team in (
         (LIGHTS, "Street lights", "lighting team"),
+        (SIGNS, "Lit signs", "lighting team"),
+        (BOLLARDS, "Lit bollards", "lighting team"),
         (GRIDS, "Road grids", "drainage team"),
     )
     for code, name in names.items()
