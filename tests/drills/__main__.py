@@ -84,7 +84,7 @@ def settled(world: World, patience: float) -> Verdict:
     """The verdict, once every delivery has ended or patience has."""
     # What has not ended by then is counted as stuck.
     with suppress(DrillError):
-        wait_for(world.is_settled, "every delivery ends", patience)
+        wait_for(world.is_settled, "every delivery ends", patience, poll=0.25)
     return judge(world)
 
 

@@ -21,13 +21,15 @@ class DrillError(Exception):
     """The drill itself cannot go on; the message says why."""
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+def wait_for(
+    condition: Callable[[], object], what: str, seconds: float = PATIENCE, poll: float = POLL
+) -> None:
     """Returns once the condition holds; DrillError names it where it does not in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise DrillError(f"It did not happen within {seconds:.0f} s: {what}.")
-        time.sleep(POLL)
+        time.sleep(poll)
 
 
 def free_port() -> int:

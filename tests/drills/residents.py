@@ -14,6 +14,9 @@ from tests.drills.process import DrillError
 
 MOST = 20  # reports of one scenario, each of a light of its own
 RESIDENTS = 5
+FAULT = "light-out"
+# The portal lets residents report it, and the back office has never heard of it.
+UNKNOWN_FAULT = "light-unheard-of"
 PASSWORD = "correct horse battery"
 # No page takes longer for a fault that is not its own.
 LONGEST = 5.0
@@ -24,7 +27,6 @@ WORDS = (
 )  # fmt: skip
 FIRST_LIGHT = re.compile(r'name="asset"[^>]*value="(\d+)"')
 THE_REST = (
-    ("fault", {"fault": "light-out"}),
     ("details", {"description": "Since Monday."}),
     ("photo", {}),
     ("updates", {"updates": "yes"}),
@@ -88,9 +90,10 @@ class Resident:
 class Form:
     """The form in one tab of a resident's browser, about the light with this number."""
 
-    def __init__(self, resident: Resident, number: int) -> None:
+    def __init__(self, resident: Resident, number: int, fault: str) -> None:
         self.resident = resident
         self.number = number
+        self.fault = fault
         self.address = ""
 
     def fill(self) -> None:
@@ -102,6 +105,7 @@ class Form:
         self._answer("find", {"q": street(self.number)})
         choices = self.resident.get(f"{self.address}choose/").text
         self._answer("choose", {"asset": FIRST_LIGHT.findall(choices)[0]})
+        self._answer("fault", {"fault": self.fault})
         for step, answers in THE_REST:
             self._answer(step, answers)
 

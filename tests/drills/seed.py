@@ -15,15 +15,16 @@ from allauth.account.models import EmailAddress  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from tests.backoffice import API_KEY  # noqa: E402
-from tests.drills.residents import MOST, RESIDENTS, email, street  # noqa: E402
+from tests.drills.residents import MOST, RESIDENTS, UNKNOWN_FAULT, email, street  # noqa: E402
 from tests.factories.accounts import ResidentFactory  # noqa: E402
-from tests.factories.street_reports import AssetFactory, DestinationFactory  # noqa: E402
+from tests.factories.street_reports import AssetFactory, DestinationFactory, FaultTypeFactory  # noqa: E402
 
 
 def seed() -> None:
     """Residents who can sign in, and a light on each of as many streets as there are reports."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    FaultTypeFactory(code=UNKNOWN_FAULT, name="It is something that nobody has heard of")
     DestinationFactory(api_key=API_KEY)
     for number in range(MOST):
         AssetFactory(street=street(number), feature_id="001")

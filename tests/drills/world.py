@@ -13,7 +13,7 @@ import psycopg
 
 from tests.backoffice import BackOffice
 from tests.drills.process import DrillError, Process, wait_for
-from tests.drills.residents import Form, Resident, Sent
+from tests.drills.residents import FAULT, UNKNOWN_FAULT, Form, Resident, Sent
 from tests.drills.site import Site
 
 # A delivery in one of these needs nobody's work any more but that of staff.
@@ -98,11 +98,15 @@ class World:
         carrier.start()
         return carrier
 
-    def fill(self, reports: int) -> None:
-        """Have so many forms filled in up to the last page, while carriers begin."""
+    def fill(self, reports: int, *, poison: int | None = None) -> None:
+        """Have so many forms filled in up to the last page, while carriers begin.
+
+        The report of that number, if any, is one that the back office will never take.
+        """
         residents, start = self.site.residents, len(self.sent)
         self.filled = [
-            Form(residents[n % len(residents)], n) for n in range(start, start + reports)
+            Form(residents[n % len(residents)], n, UNKNOWN_FAULT if n == poison else FAULT)
+            for n in range(start, start + reports)
         ]
         # One page of a resident's after the other, as at a real browser.
         with ThreadPoolExecutor(len(residents)) as pool:

@@ -11,7 +11,7 @@ from tests.drills.world import World
 def broker_away(world: World) -> None:
     """It dies before the first report and does not come back."""
     world.crew()
-    world.fill(12)
+    world.fill(10)
     redis(world).kill()
     world.submit(pause=0.1)
 
@@ -19,16 +19,16 @@ def broker_away(world: World) -> None:
 def broker_comes_back(world: World) -> None:
     """Half of the reports are made while it is away."""
     world.crew()
-    world.fill(12)
+    world.fill(10)
     redis(world).kill()
-    world.submit(6)
+    world.submit(5)
     redis(world).start()
     world.submit()
 
 
 def broker_flushed(world: World) -> None:
     """Every nudge is forgotten before there is a worker to hear it."""
-    world.fill(12)
+    world.fill(10)
     world.submit()
     world.site.broker.flush()
     world.crew()
@@ -37,7 +37,7 @@ def broker_flushed(world: World) -> None:
 def broker_frozen(world: World) -> None:
     """It takes connections and answers nothing: worse than away."""
     world.crew()
-    world.fill(12)
+    world.fill(10)
     redis(world).freeze()
     world.submit(pause=0.1)
 

@@ -24,7 +24,7 @@ def without_look_up(world: World) -> None:
 def without_lease(world: World) -> None:
     """What the dead worker held is never taken back."""
     victim = world.worker(DRILL_WINDOW=BEFORE_SEND)
-    world.fill(12)
+    world.fill(10)
     world.submit()
     victim.wait_in_window()
     victim.kill()
@@ -33,7 +33,7 @@ def without_lease(world: World) -> None:
 
 def without_sweep(world: World) -> None:
     """Workers are there, and nobody tells them of anything."""
-    world.fill(12)
+    world.fill(10)
     world.submit()
     world.site.broker.flush()
     world.worker()
@@ -42,7 +42,7 @@ def without_sweep(world: World) -> None:
 def without_breaker(world: World) -> None:
     """The tries of every report are used up, and staff have to put each in line again."""
     world.crew(DRILL_OFF=BREAKER, **OUTAGE_TRIES)
-    world.fill(12)
+    world.fill(10)
     world.office.stop()
     world.submit(pause=0.1)
     sleep(OUTAGE_SECONDS)

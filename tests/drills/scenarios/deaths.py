@@ -71,9 +71,23 @@ def killed_at_random(world: World) -> None:
     world.office.fault()
 
 
+def restarted_in_order(world: World) -> None:
+    """A release: each is asked to end and started again, while residents report."""
+    crew = world.crew()
+    world.fill(16)
+    world.office.fault("drop", share=0.2)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(world.submit, pause=0.2)
+        for one in crew:
+            one.end()
+            one.start()
+        sending.result()
+    world.office.fault()
+
+
 def killed_in_window(world: World, victim: Carrier) -> None:
     """It stands still in its window, dies there, and another one takes over."""
-    world.fill(12)
+    world.fill(10)
     world.submit()
     victim.wait_in_window()
     victim.kill()
@@ -83,7 +97,7 @@ def killed_in_window(world: World, victim: Carrier) -> None:
 def killed_in_call(world: World, fault: str) -> None:
     """It waits for the back office, dies, and another one takes over."""
     victim = world.worker()
-    world.fill(12)
+    world.fill(10)
     world.office.fault(fault, times=1)
     world.submit()
     wait_for(lambda: _struck(world, fault), "the back office has the call")
@@ -103,5 +117,6 @@ SCENARIOS = (
     Scenario("worker killed after acceptance", killed_after_acceptance),
     Scenario("worker killed before our commit", killed_before_commit),
     Scenario("sweeper killed before our commit", sweeper_killed),
+    Scenario("worker, sweeper restarted in order", restarted_in_order),
     Scenario("kill -9 at random under load", killed_at_random),
 )

@@ -25,7 +25,7 @@ def drops_answers(world: World) -> None:
 def hangs(world: World) -> None:
     """It takes calls and neither reports nor answers, on every page."""
     world.crew()
-    world.fill(12)
+    world.fill(10)
     world.office.fault("hang", everywhere="true")
     world.submit(pause=0.1)
     sleep(4)
@@ -42,6 +42,26 @@ def is_busy(world: World) -> None:
     refuses_for_a_while(world, "429")
 
 
+def drips(world: World) -> None:
+    """It begins an answer that has no end, a byte at a time."""
+    refuses_for_a_while(world, "drip")
+
+
+def accepts_late(world: World) -> None:
+    """It takes reports after the call was given up; the look-up comes after that."""
+    world.crew(OUTBOX_LOOK_UP_AFTER_SECONDS="4")
+    world.fill(10)
+    world.office.fault("accept-late", times=4, seconds=1.5)
+    world.submit(pause=0.1)
+
+
+def takes_all_but_one(world: World) -> None:
+    """It will never take the fourth report: staff get that one, the others pass it."""
+    world.crew()
+    world.fill(10, poison=3)
+    world.submit(pause=0.1)
+
+
 def answers_nonsense(world: World) -> None:
     """Half an answer, a log-in page, a token for later: some reports are there and some not."""
     world.crew()
@@ -55,7 +75,7 @@ def answers_nonsense(world: World) -> None:
 def down(world: World) -> None:
     """Meanwhile staff see each report with its reason; afterwards all arrive."""
     world.crew(**OUTAGE_TRIES)
-    world.fill(12)
+    world.fill(10)
     world.office.stop()
     world.submit(pause=0.1)
     wait_for(world.is_listed, "staff see why each report waits")
@@ -66,7 +86,7 @@ def down(world: World) -> None:
 def refuses_for_a_while(world: World, fault: str) -> None:
     """It answers so to everything for three seconds."""
     world.crew()
-    world.fill(12)
+    world.fill(10)
     world.office.fault(fault, everywhere="true")
     world.submit(pause=0.1)
     sleep(3)
@@ -78,6 +98,9 @@ SCENARIOS = (
     Scenario("office hangs, then recovers", hangs),
     Scenario("office answers 500, then recovers", fails),
     Scenario("office answers 429, then recovers", is_busy),
+    Scenario("office drips, then recovers", drips),
     Scenario("office answers nonsense", answers_nonsense),
+    Scenario("office accepts late", accepts_late),
+    Scenario("office never takes one of them", takes_all_but_one, staff=1),
     Scenario("office down throughout, then up", down),
 )
