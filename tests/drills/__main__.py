@@ -12,6 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
+import requests
+
 from tests.drills import table
 from tests.drills.broker import Redis
 from tests.drills.process import DrillError, wait_for
@@ -21,6 +24,8 @@ from tests.drills.site import Site
 from tests.drills.verdict import Verdict, judge, problems
 from tests.drills.world import World
 
+# A scenario that cannot be played to its end fails; the others are played all the same.
+BROKEN = (DrillError, AssertionError, psycopg.Error, requests.RequestException)
 NO_PROCESS = "not run: without redis-server, the broker is files and has no process"
 
 
@@ -42,9 +47,8 @@ class Run:
                 controls_begun = True
             try:
                 self._play(scenario)
-            except DrillError as error:
-                self._fail(scenario, str(error))
-                table.note(scenario.name, f"FAILED: {error}")
+            except BROKEN as error:
+                table.note(scenario.name, self._fail(scenario, str(error)))
 
     def _play(self, scenario: Scenario) -> None:
         if scenario.stops_broker and not isinstance(self.site.broker, Redis):
