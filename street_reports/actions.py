@@ -13,6 +13,7 @@ from stockport.db import violated_constraint
 from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, rules
+from street_reports.following import OwnReport, follow_report
 from street_reports.models import Report
 from street_reports.photos import attach_photos
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class AlreadyReported(Exception):
-    """Somebody has an open report of this fault of this asset."""
+    """This fault of this asset has an open report, and it is not another's to follow."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def submit_report(
 ) -> Report:
     """The report of a form, with its photos and deliveries; the same form again gives the same.
 
-    Raises AlreadyReported where the fault of this asset has an open report.
+    Where somebody else has an open report of this fault of this asset, that one is given: the
+    resident follows it now, and what they wrote is added to it. Raises AlreadyReported where it
+    is their own, or was closed this very moment: the pages say what is true now.
     """
     report = Report(
         reference=rules.new_reference(rules.TEAMS[fault.kind].prefix),
@@ -83,11 +86,28 @@ def submit_report(
             raise
         if sent := Report.objects.for_resident(resident).filter(form_token=token).first():
             return sent
-        raise AlreadyReported from error
+        return _follow_instead(report)
     return report
 
 
 ONCE = ("street_reports_one_open_report", "street_reports_report_form_sent_once")
+
+
+def _follow_instead(report: Report) -> Report:
+    """The report that was there first; the reporter of this one, which is not saved, follows it."""
+    first = Report.objects.open().in_full().filter(asset=report.asset, fault=report.fault).first()
+    if first is None or report.resident is None:
+        raise AlreadyReported
+    try:
+        follow_report(
+            resident=report.resident,
+            report=first,
+            information=report.description,
+            wants_updates=report.wants_updates,
+        )
+    except OwnReport:
+        raise AlreadyReported from None
+    return first
 
 
 def _write(report: Report, resident: Resident) -> None:

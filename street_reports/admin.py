@@ -12,7 +12,16 @@ from django.utils.html import format_html
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 from street_reports.checks import NOBODY_ON_DUTY
 from street_reports.forms.fault import IN_GENERAL
-from street_reports.models import Asset, Danger, FaultType, Kind, Photo, Report, Update
+from street_reports.models import (
+    Asset,
+    Danger,
+    FaultType,
+    Follower,
+    Kind,
+    Photo,
+    Report,
+    Update,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,6 +90,14 @@ class UpdateInline(ReadOnlyInline):
     ordering = ("updated_at",)
 
 
+class FollowerInline(ReadOnlyInline):
+    """Who else met the fault, and what they added."""
+
+    model = Follower
+    fields = ("resident", "created_at", "information", "wants_updates")
+    ordering = ("created_at",)
+
+
 class PhotoInline(ReadOnlyInline):
     """The photos sent with it."""
 
@@ -108,7 +125,7 @@ class ReportAdmin(ReadOnlyAdmin):
     ordering = ("-created_at",)
     exclude = ("form_token", "delivery", "duty_email")
     readonly_fields = ("sending", "telling")
-    inlines = (UpdateInline, PhotoInline)
+    inlines = (UpdateInline, FollowerInline, PhotoInline)
 
     @admin.display(description="delivery", ordering="delivery__state")
     def sending(self, report: Report) -> SafeString:

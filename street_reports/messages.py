@@ -13,6 +13,7 @@ from street_reports.timeline import NEWS
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:
+    from accounts.models import Resident
     from street_reports.models import Report
 
 
@@ -39,9 +40,19 @@ def progress_title(report: Report) -> str:
     return NEWS[Status(report.status)].format(team=report.team)
 
 
-def progress(report: Report, text: str) -> str:
-    """The body of the e-mail that says what happened, with what the back office said."""
-    context = {**_context(report), "title": f"{progress_title(report)}.", "text": text}
+def progress(report: Report, text: str, to: Resident) -> str:
+    """The body of the e-mail that says what happened, with what the back office said.
+
+    Who only follows the report reads nothing that its reporter wrote, the place in words included.
+    """
+    is_own = report.resident_id == to.pk
+    context = {
+        **_context(report),
+        "title": f"{progress_title(report)}.",
+        "text": text,
+        "is_own": is_own,
+        "location": report.location if is_own else report.place_for_others,
+    }
     return render_to_string("street_reports/email/progress.txt", context)
 
 

@@ -9,9 +9,11 @@ from django.db.models import Max
 
 from stockport.components import SummaryRow
 from stockport.templatetags.portal import moment
+from street_reports.models import Follower
 from street_reports.timeline import Entry, Headline, headline, timeline
 
 if TYPE_CHECKING:
+    from accounts.models import Resident
     from street_reports.models import Report
 
 
@@ -20,14 +22,26 @@ def listed(reports: Iterable[Report]) -> list[tuple[Report, Headline]]:
     return [(report, headline(report.status, report.delivery.state)) for report in reports]
 
 
-def summary(report: Report) -> list[SummaryRow]:
-    """What was reported."""
+def summary(report: Report, resident: Resident) -> list[SummaryRow]:
+    """What was reported; who only follows it reads their own words, and none of the reporter's."""
+    if report.resident_id != resident.pk:
+        return _followed(report, Follower.objects.for_resident(resident).get(report=report))
     return [
         SummaryRow("What is wrong", report.fault.name),
         SummaryRow("Where", report.location),
         SummaryRow("Reported", moment(report.created_at)),
         SummaryRow("Description", report.description or "Not given"),
         SummaryRow("E-mails about what happens", "Yes" if report.wants_updates else "No"),
+    ]
+
+
+def _followed(report: Report, mine: Follower) -> list[SummaryRow]:
+    return [
+        SummaryRow("What is wrong", report.fault.name),
+        SummaryRow("Where", report.place_for_others),
+        SummaryRow("First reported", moment(report.created_at)),
+        SummaryRow("What you added", mine.information or "Nothing"),
+        SummaryRow("E-mails about what happens", "Yes" if mine.wants_updates else "No"),
     ]
 
 

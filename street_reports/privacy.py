@@ -17,7 +17,7 @@ from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
 from street_reports.actions import case
-from street_reports.models import Photo, Report, Update
+from street_reports.models import Follower, Photo, Report, Update
 from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ REPORT = (
 )
 PHOTO = ("public_id", "report__reference", "position", "width", "height", "size", "created_at")
 
+FOLLOWED = ("report__reference", "information", "wants_updates", "created_at")
+
 
 def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """The resident's reports, what was said about them, and the list of photos."""
+    """What the resident reported and follows, what was said about them, and the list of photos."""
     mine = Report.objects.for_resident(resident).order_by("created_at", "pk")
     yield "reports", list(mine.annotate(what=F("fault__name")).values(*REPORT))
     updates = Update.objects.filter(report__in=mine).order_by("updated_at", "pk")
@@ -42,6 +44,8 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         list(updates.values("report__reference", "status", "text", "updated_at")),
     )
     photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
+    followed = Follower.objects.for_resident(resident).order_by("created_at", "pk")
+    yield "followed_reports", list(followed.values(*FOLLOWED))
     yield (
         "photos",
         list(photos.values(*PHOTO)),
@@ -50,28 +54,41 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
 
 @transaction.atomic
 def erase(resident: Resident) -> Erasure:
-    """Remove the person from their reports, and delete their photos, sent or not."""
+    """Remove the person from their reports; delete their photos and all that they follow."""
     photos = list(Photo.objects.for_resident(resident))
     for photo in photos:
         delete_photo(photo=photo)
+    followed = list(Follower.objects.for_resident(resident).select_related("delivery"))
+    for follower in followed:
+        _unfollow(follower)
     reports = list(Report.objects.for_resident(resident).in_full().select_for_update(of=("self",)))
     for report in reports:
         _anonymise(report)
-    return Erasure(deleted=len(photos), anonymised=len(reports))
+    return Erasure(deleted=len(photos) + len(followed), anonymised=len(reports))
+
+
+def _unfollow(follower: Follower) -> None:
+    """What they added is not sent any more, and not kept."""
+    follower.delete()
+    if follower.delivery:
+        _forget(follower.delivery)
+        Delivery.objects.filter(pk=follower.delivery.pk).update(payload={})
 
 
 def _anonymise(report: Report) -> None:
+    # Others add to a report, and what they send stays.
+    added = list(report.delivery.followers.filter(resident=report.resident))
     report.resident = None
     report.description = ""
     report.wants_updates = False
     report.save(update_fields=["resident", "description", "wants_updates"])
-    for follower in report.delivery.followers.all():
-        _forget_photo(follower)
+    for delivery in added:
+        _forget(delivery)
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 
-def _forget_photo(delivery: Delivery) -> None:
-    """A photo that was not sent never will be; its file is gone."""
+def _forget(delivery: Delivery) -> None:
+    """What was not sent never will be: the file of a photo is gone, and so are the words."""
     with suppress(IllegalMove):  # sent, being sent or cancelled already
         cancel(delivery=delivery, reason="The resident had their data erased.")
     Delivery.objects.filter(pk=delivery.pk).update(resident=None)

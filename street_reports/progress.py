@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from stockport.db import on_violation
-from stockport.outbox.actions import send_email
+from stockport.outbox.actions import destinations, email_payload, enqueue_all
+from stockport.outbox.models import Delivery
 from street_reports import messages, workflow
 from street_reports.actions import AlreadyReported
 from street_reports.models import Report, Update
@@ -17,7 +18,6 @@ from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
     from stockport.outbox.connectors import base as outbox
-    from stockport.outbox.models import Delivery
 
 logger = logging.getLogger(__name__)
 
@@ -73,11 +73,32 @@ def _move(report: Report, status: str, text: str) -> None:
     except (NotAllowed, AlreadyReported) as error:
         logger.warning("Report %s does not become %s: %s", report.reference, status, error)
         return
+    _tell(report, text)
+
+
+def _tell(report: Report, text: str) -> None:
+    """The news, to everybody who wants them: one e-mail each, so that nobody sees an address."""
+    people = {}
     if report.wants_updates and report.resident:
-        send_email(
-            to=report.resident.email,
-            subject=f"{messages.progress_title(report)}: your report {report.reference}",
-            body=messages.progress(report, text),
-            resident=report.resident,
-            reference=report.reference,
+        people[report.resident] = f"your report {report.reference}"
+    for follower in report.followers.filter(wants_updates=True).select_related("resident"):
+        people[follower.resident] = f"report {report.reference}, which you follow"
+    if people:
+        [post] = destinations("email")
+        title = messages.progress_title(report)
+        enqueue_all(
+            [
+                Delivery(
+                    destination=post,
+                    kind="email",
+                    payload=email_payload(
+                        resident.email,
+                        f"{title}: {what}",
+                        messages.progress(report, text, resident),
+                    ),
+                    reference=report.reference,
+                    resident=resident,
+                )
+                for resident, what in people.items()
+            ]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -11,11 +11,15 @@ from stockport.journey import Journey, NotFinished
 from stockport.steps import Answers, Step
 from street_reports import forms
 from street_reports.actions import AlreadyReported, Place, submit_report
+from street_reports.following import OwnReport, follow_report
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
+
+    from accounts.models import Resident
+    from street_reports.models import Report
 
 
 def is_dangerous(answers: Answers) -> bool:
@@ -38,9 +42,29 @@ def is_on_a_street(answers: Answers) -> bool:
     return "street" not in answers or answers["street"]["street"] is not None
 
 
+def has_reports_nearby(answers: Answers) -> bool:
+    """What is not listed may be one of those that others have reported."""
+    return is_not_listed(answers) and forms.is_near_others(answers)
+
+
+def is_nothing_nearby(answers: Answers) -> bool:
+    """It was not found among the reports nearby."""
+    return answers.get("nearby", {}).get("report") is None
+
+
 def is_reported(answers: Answers) -> bool:
     """Somebody reported this fault before, and it is not put right yet."""
-    return answers["fault"]["open_report"] is not None
+    return forms.open_report(answers) is not None
+
+
+def is_yours(answers: Answers) -> bool:
+    """They reported or follow it themselves."""
+    return any(answers.get(step, {}).get("is_yours") for step in ("nearby", "fault"))
+
+
+def is_new(answers: Answers) -> bool:
+    """Nobody has reported it, as far as the pages know."""
+    return not is_reported(answers)
 
 
 class Reporting(Journey):
@@ -51,7 +75,9 @@ class Reporting(Journey):
     start_url = "street_reports:index"
     steps = (
         Step(
-            "kind", forms.KindForm, clears=("danger", "find", "street", "choose", "place", "fault")
+            "kind",
+            forms.KindForm,
+            clears=("danger", "find", "street", "choose", "place", "nearby", "fault"),
         ),
         Step(
             "danger",
@@ -66,52 +92,81 @@ class Reporting(Journey):
             template="street_reports/contact_us.html",
             when=is_dangerous,
         ),
-        Step("find", forms.FindForm, clears=("street", "choose", "place")),
+        Step("find", forms.FindForm, clears=("street", "choose", "place", "nearby")),
         Step(
             "street",
             forms.StreetForm,
             template="street_reports/street.html",
             when=has_several_streets,
-            clears=("choose", "place"),
+            clears=("choose", "place", "nearby"),
         ),
         Step(
             "choose",
             forms.ChooseForm,
             template="street_reports/choose.html",
             when=is_on_a_street,
+            clears=("place", "nearby", "reported"),
         ),
-        Step("place", forms.PlaceForm, title="Where it is", when=is_not_listed),
-        Step("fault", forms.FaultForm),
+        Step("place", forms.PlaceForm, title="Where it is", when=is_not_listed, clears=("nearby",)),
+        Step("nearby", forms.NearbyForm, when=has_reports_nearby, clears=("reported",)),
+        Step("fault", forms.FaultForm, when=is_nothing_nearby, clears=("reported",)),
+        Step(
+            "yours",
+            None,
+            title="You know about this report",
+            template="street_reports/yours.html",
+            when=is_yours,
+        ),
         Step(
             "reported",
-            None,
+            forms.FollowForm,
             title="This has already been reported",
             template="street_reports/reported.html",
             when=is_reported,
         ),
-        Step("details", forms.DetailsForm),
+        Step("details", forms.DetailsForm, when=is_new),
         Step(
             "photo",
             forms.PhotoForm,
             title="Add photos (optional)",
             template="street_reports/photo.html",
+            when=is_new,
         ),
-        Step("updates", forms.ContactForm),
+        Step("updates", forms.ContactForm, when=is_new),
     )
 
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""
-        asset = forms.chosen(answers)
+        resident = resident_of(request)
         try:
-            report = submit_report(
-                resident=resident_of(request),
-                token=key,
-                fault=answers["fault"]["fault"],
-                place=Place.of(asset) if asset else answers["place"]["place"],
-                description=answers["details"]["description"],
-                wants_updates=answers["updates"]["updates"] == "yes",
-            )
-        except AlreadyReported:
+            if known := forms.open_report(answers):
+                return _follow(resident, known, answers["reported"])
+            report = self._submit(resident, key, answers)
+        except (AlreadyReported, OwnReport):
             # The pages check again and now find the other report.
             raise NotFinished(self.url(key, None)) from None
+        if report.resident_id != resident.pk:  # somebody else was faster
+            return report.get_absolute_url()
         return reverse("street_reports:submitted", args=[report.public_id])
+
+    def _submit(self, resident: Resident, key: UUID, answers: Answers) -> Report:
+        asset = forms.chosen(answers)
+        return submit_report(
+            resident=resident,
+            token=key,
+            fault=answers["fault"]["fault"],
+            place=Place.of(asset) if asset else answers["place"]["place"],
+            description=answers["details"]["description"],
+            wants_updates=answers["updates"]["updates"] == "yes",
+        )
+
+
+def _follow(resident: Resident, report: Report, wanted: dict[str, Any]) -> str:
+    """Follow the report; the address of its page."""
+    follow_report(
+        resident=resident,
+        report=report,
+        information=wanted["information"],
+        wants_updates=wanted["updates"] == "yes",
+    )
+    return report.get_absolute_url()

@@ -49,11 +49,11 @@ ON_ITS_WAY = {
     "pending": ("Waiting to be sent to the {team}", ""),
     "leased": ("Being sent to the {team}", ""),
     "retry": (
-        "We could not deliver your report to the {team} yet",
+        "We could not deliver the report to the {team} yet",
         "Their system did not take it. We keep trying. You do not need to report it again.",
     ),
     "unknown": (
-        "We are checking that your report arrived",
+        "We are checking that the report arrived",
         "We sent it to the {team}, but their system did not answer. We find out whether they have"
         " it before we send it again. You do not need to report it again.",
     ),
@@ -62,12 +62,12 @@ ON_ITS_WAY = {
         "Their reference will follow.",
     ),
     "dead": (
-        "Your report needs attention by our staff",
+        "The report needs attention by our staff",
         "We could not deliver it to the {team}. Our staff have to look at it."
         " You do not need to report it again.",
     ),
-    "held": ("On hold", "Our staff are looking at your report before it is sent."),
-    "cancelled": ("Not sent", "Our staff decided not to send your report to the {team}."),
+    "held": ("On hold", "Our staff are looking at the report before it is sent."),
+    "cancelled": ("Not sent", "Our staff decided not to send the report to the {team}."),
 }
 NEWS = {
     Status.ACCEPTED: "Accepted by the {team}",
@@ -91,7 +91,7 @@ def timeline(
 
     `tried_at` is the latest try to send, `duty_told_at` when the duty officers were told, if any.
     """
-    entries = [Entry(created_at, "Received", "We have your report.")]
+    entries = [Entry(created_at, "Received", "We have the report.")]
     if duty_told_at:
         entries.append(Entry(duty_told_at, "Duty officer told", "We sent them an e-mail."))
     entries.append(_sent(sending, tried_at, team))

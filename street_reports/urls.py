@@ -7,7 +7,7 @@ app_name = "street_reports"
 urlpatterns = [
     path("", views.index, name="index"),
     *Reporting().urls(),
-    path("reports/<uuid:public_id>/", views.report, name="report"),
+    path("reports/<uuid:public_id>/", views.report_page, name="report"),
     path("reports/<uuid:public_id>/received/", views.submitted, name="submitted"),
     path("photos/<uuid:public_id>/", views.photo, name="photo"),
 ]

@@ -24,24 +24,26 @@ PER_PAGE = 20
 
 @readonly
 def index(request: HttpRequest) -> HttpResponse:
-    """How to report, and the resident's reports, newest first."""
-    mine = Report.objects.for_resident(resident_of(request))
-    reports = mine.select_related("fault", "delivery").order_by("-created_at", "-pk")
+    """How to report, and what the resident reported or follows, newest first."""
+    seen = Report.objects.seen_by(resident_of(request))
+    reports = seen.select_related("fault", "asset", "delivery").order_by("-created_at", "-pk")
     page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "reports": pages.listed(page)}
     return render(request, "street_reports/index.html", context)
 
 
 @readonly
-def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One report and what has happened to it."""
-    mine = _mine(request, public_id)
+def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One report and what has happened to it, for who made it and who follows it."""
+    resident = resident_of(request)
+    seen = Report.objects.seen_by(resident).in_full()
+    report = get_object_or_404(seen, public_id=public_id)
     context = {
-        "report": mine,
-        "rows": pages.summary(mine),
-        "headline": headline(mine.status, mine.delivery.state),
-        "timeline": pages.history(mine),
-        "photos": list(mine.photos.in_order()),
+        "report": report,
+        "rows": pages.summary(report, resident),
+        "headline": headline(report.status, report.delivery.state),
+        "timeline": pages.history(report),
+        "photos": list(report.photos.for_resident(resident).in_order()),
     }
     return render(request, "street_reports/report.html", context)
 

@@ -2,6 +2,7 @@
 
 from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetForm, chosen
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
+from street_reports.forms.follow import FollowForm, NearbyForm, is_near_others, open_report
 from street_reports.forms.more import ContactForm, DetailsForm
 from street_reports.forms.photo import PhotoForm
 
@@ -12,9 +13,13 @@ __all__ = [
     "DetailsForm",
     "FaultForm",
     "FindForm",
+    "FollowForm",
     "KindForm",
+    "NearbyForm",
     "PhotoForm",
     "PlaceForm",
     "StreetForm",
     "chosen",
+    "is_near_others",
+    "open_report",
 ]

@@ -100,10 +100,12 @@ class FaultForm(StepForm):
         return fault
 
     def clean(self) -> dict[str, Any]:
-        """Adds the open report."""
+        """Adds the open report, and whether the resident made or follows it."""
         cleaned = super().clean() or self.cleaned_data
         pk = getattr(cleaned.get("fault"), "reported", None)
         cleaned["open_report"] = Report.objects.in_full().get(pk=pk) if pk else None
+        report = cleaned["open_report"]
+        cleaned["is_yours"] = bool(report and report.is_seen_by(resident_of(self.request)))
         return cleaned
 
     def shown(self, bound: BoundField) -> str:

@@ -2,7 +2,8 @@
 
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.faults import Danger, FaultType
+from street_reports.models.followers import Follower
 from street_reports.models.photos import Photo
 from street_reports.models.reports import Report, Update
 
-__all__ = ["Asset", "Danger", "FaultType", "Kind", "Photo", "Report", "Update"]
+__all__ = ["Asset", "Danger", "FaultType", "Follower", "Kind", "Photo", "Report", "Update"]

@@ -15,6 +15,7 @@ from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.faults import FaultType
+from street_reports.rules import METRES_PER_DEGREE, Point
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:
@@ -28,9 +29,30 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """What this resident reported."""
         return self.filter(resident=resident)
 
+    def followed_by(self, resident: Resident) -> ReportQuerySet:
+        """What somebody else reported and this resident follows."""
+        return self.filter(followers__resident=resident)
+
+    def seen_by(self, resident: Resident) -> ReportQuerySet:
+        """What this resident reported or follows; the union keeps both indexes in use."""
+        own, followed = self.for_resident(resident), self.followed_by(resident)
+        return self.filter(pk__in=own.values("pk").union(followed.values("pk")))
+
     def open(self) -> ReportQuerySet:
         """Those that still wait for something to be done."""
         return self.filter(status__in=workflow.OPEN)
+
+    def near(self, kind: str, point: Point, metres: int) -> list[tuple[Report, int]]:
+        """Those of this kind with a known place within so many metres, nearest first."""
+        degrees = metres / METRES_PER_DEGREE
+        around = self.filter(
+            kind=kind,
+            latitude__range=(point.latitude - degrees, point.latitude + degrees),
+            # A degree of longitude is at least half as long as one of latitude up to 60° north.
+            longitude__range=(point.longitude - 2 * degrees, point.longitude + 2 * degrees),
+        )
+        found = [(report, report.metres_from(point)) for report in around]
+        return sorted((pair for pair in found if pair[1] <= metres), key=lambda pair: pair[1])
 
     def in_full(self) -> ReportQuerySet:
         """With what every page and message says about them."""
@@ -106,6 +128,11 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["resident", "-created_at"], name="street_reports_report_mine"),
+            models.Index(
+                fields=["kind", "latitude", "longitude"],
+                condition=Q(status__in=["received", "accepted", "planned"]),
+                name="street_reports_report_near",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +145,22 @@ class Report(models.Model):
     def is_open(self) -> bool:
         """Whether something still has to be done."""
         return self.status in workflow.OPEN
+
+    def is_seen_by(self, resident: Resident) -> bool:
+        """Whether this resident made it or follows it."""
+        is_own = self.resident_id == resident.pk
+        return is_own or self.followers.for_resident(resident).exists()
+
+    def metres_from(self, point: Point) -> int:
+        """How far its place is from the point, which it must have."""
+        return point.metres_to(Point(self.latitude or 0, self.longitude or 0))
+
+    @property
+    def place_for_others(self) -> str:
+        """Where it is, without the words of who reported it: an asset, or near a postcode."""
+        if self.asset:
+            return self.location
+        return f"Near {self.postcode}" if self.postcode else "A place that is on no list"
 
     @property
     def team(self) -> str:

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination
-from street_reports.models import Asset, FaultType, Kind, Photo, Report, Update
+from street_reports.models import Asset, FaultType, Follower, Kind, Photo, Report, Update
 from street_reports.rules import new_reference
 from tests.factories.accounts import ResidentFactory
 
@@ -84,6 +84,16 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
         reference=factory.SelfAttribute("..reference"),
         resident=factory.SelfAttribute("..resident"),
     )
+
+
+class FollowerFactory(factory.django.DjangoModelFactory[Follower]):
+    """Somebody else who met the fault."""
+
+    class Meta:
+        model = Follower
+
+    report = factory.SubFactory(ReportFactory)
+    resident = factory.SubFactory(ResidentFactory)
 
 
 class UpdateFactory(factory.django.DjangoModelFactory[Update]):

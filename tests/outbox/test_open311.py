@@ -190,6 +190,21 @@ def test_photo_follows_its_report_and_never_goes_before_it(office, highways, wor
     assert (office.folder / note["files"][0]).read_bytes() == b"\xff\xd8\r\n--photo\r\n"
 
 
+def test_note_follows_its_report_and_carries_its_words(office, highways, work):
+    report = DeliveryFactory(destination=highways)
+    note = DeliveryFactory(
+        destination=highways,
+        kind="note",
+        depends_on=report,
+        payload={"description": "From another resident: Since Monday."},
+    )
+    work(report)
+    assert work(note).state == State.SENT
+    [taken] = [taken for taken in office.ledger()["notes"] if taken["update_id"] == str(note.pk)]
+    assert taken["description"] == "From another resident: Since Monday."
+    assert taken["files"] == []
+
+
 def test_photo_whose_answer_was_lost_is_there_once(office, highways, work):
     report = work(DeliveryFactory(destination=highways))
     name = default_storage.save("tests/outbox.jpg", ContentFile(b"\xff\xd8"))

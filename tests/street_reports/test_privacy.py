@@ -41,6 +41,7 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
     assert {name: len(rows) for name, rows in sets.items()} == {
         "reports": 1,
         "updates": 1,
+        "followed_reports": 0,
         "photos": 3,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
@@ -59,7 +60,12 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
     assert report.location
     assert not Photo.objects.exists()
     assert not draft.file.storage.exists(draft.file.name)
-    assert exported(resident) == {"reports": [], "updates": [], "photos": []}
+    assert exported(resident) == {
+        "reports": [],
+        "updates": [],
+        "followed_reports": [],
+        "photos": [],
+    }
 
 
 def test_erasure_reaches_what_is_still_to_be_sent(report, resident):

@@ -40,10 +40,10 @@ def entries(state, *news, **sending):
 WORDS = {
     "pending": "Waiting to be sent to the lighting team",
     "leased": "Being sent to the lighting team",
-    "retry": "We could not deliver your report to the lighting team yet",
-    "unknown": "We are checking that your report arrived",
+    "retry": "We could not deliver the report to the lighting team yet",
+    "unknown": "We are checking that the report arrived",
     "accepted_id_pending": "Taken by the system of the lighting team",
-    "dead": "Your report needs attention by our staff",
+    "dead": "The report needs attention by our staff",
     "held": "On hold",
     "cancelled": "Not sent",
     "sent": "Sent to the lighting team",

@@ -16,7 +16,7 @@ def mine(portal, resident):
 def test_resident_without_reports_is_invited_to_make_one(portal, resident):
     portal.sign_in(resident)
     page = portal.get("/street-reports/").page
-    assert "You have not reported anything yet" in page.text("main")
+    assert "You have not reported or followed anything yet" in page.text("main")
     assert page.select('a[href="/street-reports/new/"]')
 
 
@@ -56,7 +56,7 @@ def test_resident_reads_the_truth_about_a_report_that_is_not_there_yet(portal, m
     text = portal.get(mine.get_absolute_url()).page.text("main")
     assert {
         "retry": "We keep trying",
-        "unknown": "We are checking that your report arrived",
+        "unknown": "We are checking that the report arrived",
         "dead": "needs attention by our staff",
     }[state] in text
 

@@ -1,8 +1,10 @@
-"""Hands reports to an Open311 GeoReport v2 system, and photos as updates of them."""
+"""Hands reports to an Open311 GeoReport v2 system, and photos and notes as updates of them."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
 from time import monotonic
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PHOTO = "photo"
+PHOTO, NOTE = "photo", "note"
+PHOTO_WORDS = "Photo from the person who reported this."
+UPDATES = (PHOTO, NOTE)  # kinds of delivery that add to a report which is there
 
 
 class Open311Connector:
@@ -42,17 +46,17 @@ class Open311Connector:
         self.key = {"api_key": destination.api_key} if destination.api_key else {}
 
     def send(self, delivery: Delivery) -> Outcome:
-        """POST the report, or the photo as an update of the report that it follows."""
+        """POST the report, or a photo or note as an update of the report that it follows."""
         try:
-            if delivery.kind == PHOTO:
-                return self._send_photo(delivery)
+            if delivery.kind in UPDATES:
+                return self._send_update(delivery)
             return self._send_case(delivery)
         except Failed as failed:
             return failed.outcome
 
     def find(self, delivery: Delivery) -> Outcome:
         """Look for our reference among the system's requests since the delivery was made."""
-        if delivery.kind == PHOTO:
+        if delivery.kind in UPDATES:
             return Outcome(State.RETRY, "The system knows the id of an update it already has.")
         try:
             return self._find_case(delivery)
@@ -91,24 +95,24 @@ class Open311Connector:
         answer = self._post("requests", delivery, data=form)
         return _accepted(answer, read(SENDING, answer, georeport.read_accepted))
 
-    def _send_photo(self, delivery: Delivery) -> Outcome:
-        name = delivery.payload["storage"]
-        if delivery.depends_on is None or not default_storage.exists(name):
+    def _send_update(self, delivery: Delivery) -> Outcome:
+        name = delivery.payload.get("storage", "")
+        is_lost = delivery.kind == PHOTO and not (name and default_storage.exists(name))
+        if delivery.depends_on is None or is_lost:
             return Outcome(State.DEAD, "The photo is no longer there.")
         form = {
             **self.key,
             "service_request_id": delivery.depends_on.remote_reference,
             "update_id": str(delivery.pk),
-            "status": "OPEN",
+            "status": delivery.payload.get("status", "OPEN"),
             "updated_datetime": georeport.moment(delivery.created_at),
-            "description": "Photo from the person who reported this.",
+            "description": georeport.clean(delivery.payload.get("description", PHOTO_WORDS)),
         }
-        with default_storage.open(name) as photo:
-            files = {"photo1": (PurePath(name).name, photo, "image/jpeg")}
-            try:
-                answer = self._post("servicerequestupdates", delivery, data=form, files=files)
-            except Failed as failed:
-                return _already_there(failed.outcome)
+        try:
+            with _attached(name) as files:
+                answer = self._post("servicerequestupdates", delivery, data=form, **files)
+        except Failed as failed:
+            return _already_there(failed.outcome)
         return described(
             answer,
             State.SENT,
@@ -138,6 +142,16 @@ class Open311Connector:
 
     def _url(self, path: str) -> str:
         return f"{self.destination.endpoint.rstrip('/')}/{path}.xml"
+
+
+@contextmanager
+def _attached(name: str) -> Iterator[dict[str, Any]]:
+    """The photo with this name in storage as part of a call, while it is open; none without."""
+    if not name:
+        yield {}
+        return
+    with default_storage.open(name) as photo:
+        yield {"files": {"photo1": (PurePath(name).name, photo, "image/jpeg")}}
 
 
 def _reference(delivery: Delivery) -> str:

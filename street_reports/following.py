@@ -1,0 +1,50 @@
+"""Following what somebody else reported, instead of reporting it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from stockport.outbox.actions import enqueue
+from street_reports.models import Follower, Report
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+    from stockport.outbox.models import Delivery
+
+
+class OwnReport(Exception):
+    """Nobody follows what they reported themselves: they hear of it anyway."""
+
+
+@transaction.atomic
+def follow_report(
+    *, resident: Resident, report: Report, information: str = "", wants_updates: bool = False
+) -> Follower:
+    """Make the resident a follower, and send what they add to the team that has the report.
+
+    Once per report and resident: the second time changes nothing. Raises OwnReport.
+    """
+    if report.resident_id == resident.pk:
+        raise OwnReport
+    wanted = {"information": information, "wants_updates": wants_updates}
+    follower, is_new = Follower.objects.get_or_create(
+        report=report, resident=resident, defaults=wanted
+    )
+    if is_new and information:
+        follower.delivery = _note(report, resident, information)
+        follower.save(update_fields=["delivery"])
+    return follower
+
+
+def _note(report: Report, resident: Resident, text: str) -> Delivery:
+    """The words as an update of the report, sent after it. It says nothing of who wrote them."""
+    return enqueue(
+        destination=report.delivery.destination.slug,
+        kind="note",
+        payload={"description": f"From another resident: {text}"},
+        reference=report.reference,
+        resident=resident,
+        depends_on=report.delivery,
+    )
