@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def main() -> int:
     sys.stdout.write(f"loaded in {time.monotonic() - started:.0f} s\n\n")
     sys.stdout.write(f"{'found by':28}{'p50 ms':>8}{'p95 ms':>8}{'limit':>8}")
     sys.stdout.write(f"{'statements':>12}{'limit':>8}\n")
-    return max([measure(text, lambda t=text: find(t), limit) for text, limit in TEXTS.items()])
+    return max([measure(text, partial(find, text), limit) for text, limit in TEXTS.items()])
 
 
 def find(text: str) -> None:
