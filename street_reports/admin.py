@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -18,6 +20,7 @@ from street_reports.models import (
     FaultType,
     Follower,
     Kind,
+    Owner,
     Photo,
     Report,
     Update,
@@ -80,6 +83,29 @@ class DangerAdmin(ModelAdmin):
                 warning = f"No danger of a {kind.noun} is switched on: the page only asks whether"
                 self.message_user(request, f"{warning} {IN_GENERAL}.", messages.WARNING)
         return super().changelist_view(request, extra_context)
+
+
+class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An owner, with a box for each kind that residents are asked about."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Residents are asked about it for",
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+@admin.register(Owner)
+class OwnerAdmin(ModelAdmin):
+    """Who looks after what the council does not."""
+
+    form = OwnerForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ("name", "slug", "looks_after", "website", "phone", "position")
+    list_editable = ("position",)
+    search_fields = ("name", "=slug", "looks_after")
+    ordering = ("position", "name")
 
 
 class UpdateInline(ReadOnlyInline):

@@ -42,7 +42,7 @@ def seed(today: date) -> None:
 
 def _report(resident: Resident, fault: FaultType, description: str) -> None:
     """Reported of the first asset of its kind that nobody has reported."""
-    unreported = Asset.objects.of_kind(fault.kind).reportable().filter(reports=None)
+    unreported = Asset.objects.of_kind(fault.kind).reportable().filter(reports=None, owner="")
     asset = unreported.order_by("central_asset_id").first()
     if asset:
         submit_report(

@@ -1,4 +1,4 @@
-"""The street lights and grids of the highways asset register."""
+"""The street lights, signs, bollards and grids of the highways asset register."""
 
 from stockport.feeds.tables import Column, Table, Type
 
@@ -26,6 +26,7 @@ TABLES = (
             Column("programme_date", Type.DATE),
             Column("last_cleaned", Type.DATE),
             Column("next_clean", Type.DATE),
+            Column("owner"),
         ),
     ),
 )

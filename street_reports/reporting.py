@@ -21,10 +21,22 @@ if TYPE_CHECKING:
     from accounts.models import Resident
     from street_reports.models import Report
 
+NOT_OURS = "The council does not look after this"
+
 
 def is_dangerous(answers: Answers) -> bool:
     """A danger was named: the form ends with how to phone."""
     return bool(answers["danger"]["danger"] == "yes")
+
+
+def is_somebody_elses(answers: Answers) -> bool:
+    """Others look after it: the form ends with who they are."""
+    return answers["whose"]["owner"] is not None
+
+
+def has_another_owner(answers: Answers) -> bool:
+    """The register says that others look after the one that was chosen."""
+    return answers.get("choose", {}).get("owner") is not None
 
 
 def is_not_listed(answers: Answers) -> bool:
@@ -77,7 +89,7 @@ class Reporting(Journey):
         Step(
             "kind",
             forms.KindForm,
-            clears=("danger", "find", "street", "choose", "place", "nearby", "fault"),
+            clears=("danger", "whose", "find", "street", "choose", "place", "nearby", "fault"),
         ),
         Step(
             "danger",
@@ -91,6 +103,14 @@ class Reporting(Journey):
             title="Contact us now, do not report this online",
             template="street_reports/contact_us.html",
             when=is_dangerous,
+        ),
+        Step("whose", forms.WhoseForm),
+        Step(
+            "not-ours",
+            None,
+            title=NOT_OURS,
+            template="street_reports/not_ours.html",
+            when=is_somebody_elses,
         ),
         Step("find", forms.FindForm, clears=("street", "choose", "place", "nearby")),
         Step(
@@ -106,6 +126,13 @@ class Reporting(Journey):
             template="street_reports/choose.html",
             when=is_on_a_street,
             clears=("place", "nearby", "reported"),
+        ),
+        Step(
+            "another-owner",
+            None,
+            title=NOT_OURS,
+            template="street_reports/not_ours.html",
+            when=has_another_owner,
         ),
         Step("place", forms.PlaceForm, title="Where it is", when=is_not_listed, clears=("nearby",)),
         Step("nearby", forms.NearbyForm, when=has_reports_nearby, clears=("reported",)),

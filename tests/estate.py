@@ -32,6 +32,7 @@ JOURNEY = "3f0a6f3e-52a4-4f6b-9d5e-0c8f2f1f7a10"
 ANSWERS = {
     "kind": {"kind": "street_light"},
     "danger": {"danger": "no"},
+    "whose": {"owner": "none"},
     "find": {"q": "14 ashfield rd"},
     "choose": {"asset": "not-listed"},
     "place": {"where": "By the bus stop on Ashfield Road", "postcode": "SK3 8UD"},

@@ -16,7 +16,7 @@ from stockport.demo.years import monday_of
 COLUMNS = (
     "kind,central_asset_id,site_code,feature_id,street,postcode,location_description,easting,"
     "northing,latitude,longitude,raise_new_job,ext_system_ref,logged_date,job_entry_date,"
-    "programme_date,last_cleaned,next_clean"
+    "programme_date,last_cleaned,next_clean,owner"
 )
 ON_A_STREET = {  # fewest and most
     "street_light": (10, 22),
@@ -28,6 +28,7 @@ PREFIXES = {"street_light": "SL", "grid": "GY", "lit_sign": "LS", "lit_bollard":
 SPACING, KERB = 28, 4  # metres between two things, and from the middle of the road
 METRES_A_DEGREE = 111_270  # of latitude at 53.4° north
 METRES_A_DEGREE_EAST = 66_480  # of longitude there
+PRIVATE = "13"  # streets whose USRN ends so are not adopted
 REPORTABLE, PROGRAMMED, REPORTED = 1, 2, 3
 
 
@@ -86,6 +87,7 @@ def _asset(
         *(_words(chosen, house), at.easting, at.northing, at.latitude, at.longitude),
         *_job(chosen, kind, asset, today),
         *_cleaning(chosen, is_grid, today),
+        "private" if street.usrn.endswith(PRIVATE) else "",
     ]
 
 

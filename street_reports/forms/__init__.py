@@ -4,6 +4,7 @@ from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetFo
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
 from street_reports.forms.follow import FollowForm, NearbyForm, is_near_others, open_report
 from street_reports.forms.more import ContactForm, DetailsForm
+from street_reports.forms.owner import WhoseForm
 from street_reports.forms.photo import PhotoForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PhotoForm",
     "PlaceForm",
     "StreetForm",
+    "WhoseForm",
     "chosen",
     "is_near_others",
     "open_report",

@@ -14,7 +14,7 @@ from stockport.forms import RadioSelect
 from stockport.steps import Answers, StepForm
 from stockport.templatetags.portal import day
 from street_reports.actions import Place
-from street_reports.models import Asset, Kind
+from street_reports.models import Asset, Kind, Owner
 from street_reports.rules import Search, postcode_in, read_search
 from street_reports.search import Found, Match, find_assets, find_streets
 from street_reports.streets import Street, Streets
@@ -201,6 +201,13 @@ class ChooseForm(StepForm):
         if asset is None:
             raise forms.ValidationError(self.fields["asset"].error_messages["required"])
         return asset
+
+    def clean(self) -> dict[str, Any]:
+        """Adds whose it is, where the register says that it is not the council's."""
+        cleaned = super().clean() or self.cleaned_data
+        asset = cleaned.get("asset")
+        cleaned["owner"] = Owner.objects.of(asset) if asset else None
+        return cleaned
 
     def rows(self) -> list[tuple[str, str]]:
         """Where it is, in words."""

@@ -3,7 +3,18 @@
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
+from street_reports.models.owners import Owner
 from street_reports.models.photos import Photo
 from street_reports.models.reports import Report, Update
 
-__all__ = ["Asset", "Danger", "FaultType", "Follower", "Kind", "Photo", "Report", "Update"]
+__all__ = [
+    "Asset",
+    "Danger",
+    "FaultType",
+    "Follower",
+    "Kind",
+    "Owner",
+    "Photo",
+    "Report",
+    "Update",
+]

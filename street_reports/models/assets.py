@@ -159,6 +159,9 @@ class Asset(models.Model):
     programme_date = models.DateField(null=True, blank=True)
     last_cleaned = models.DateField(null=True, blank=True)
     next_clean = models.DateField(null=True, blank=True)
+    owner = models.CharField(
+        max_length=40, blank=True, help_text="Code of who looks after it; empty: the council."
+    )
     as_at = models.DateTimeField(default=timezone.now)
     plate_number = models.GeneratedField(
         expression=PlateNumber("feature_id"),

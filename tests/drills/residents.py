@@ -102,6 +102,7 @@ class Form:
         self.address = first.removesuffix("kind/")
         self._answer("kind", {"kind": "street_light"})
         self._answer("danger", {"danger": "no"})
+        self._answer("whose", {"owner": "none"})
         self._answer("find", {"q": street(self.number)})
         choices = self.resident.get(f"{self.address}choose/").text
         self._answer("choose", {"asset": FIRST_LIGHT.findall(choices)[0]})

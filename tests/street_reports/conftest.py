@@ -35,6 +35,7 @@ class Form:
     ANSWERS = {
         "kind": {"kind": "street_light"},
         "danger": {"danger": "no"},
+        "whose": {"owner": "none"},
         "find": {"q": "14 ashfield rd"},
         "choose": {},
         "place": {"where": "By the bus stop on Ashfield Road", "postcode": "sk38ud"},

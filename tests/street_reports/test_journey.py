@@ -28,6 +28,7 @@ def test_resident_reports_a_grid(form):
     form.post("kind", kind="grid")
     assert "water is coming into a building" in form.get("danger").page.text("main ul")
     form.post("danger")
+    form.post("whose")
     form.post("find", q="68 ashfield rd")
     form.post("choose", asset=str(grid.pk))
     form.post("fault", fault="grid-blocked")

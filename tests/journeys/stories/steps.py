@@ -39,6 +39,7 @@ def report_a_light(visitor: Visitor, street: str) -> str:
     visitor.start("Report a light or a grid")
     answer(visitor, "Street light")
     answer(visitor, "No")
+    answer(visitor, "None of these")
     visitor.page.get_by_label("Where is the street light?").fill(street)
     visitor.press("Continue")
     visitor.page.get_by_role("radio").first.check()
