@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 from tests.drills.residents import LONGEST
@@ -34,7 +34,6 @@ class Verdict:
     slowest: float
     others_stuck: int
     keys_changed: int
-    problems: list[str] = field(default_factory=list)
 
 
 def judge(world: World) -> Verdict:
