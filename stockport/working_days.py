@@ -20,3 +20,10 @@ def working_day(day: date) -> date:
     while day.weekday() >= 5 or day in bank_holidays():
         day += timedelta(days=1)
     return day
+
+
+def working_days_after(day: date, number: int) -> date:
+    """The day that is so many working days after a day, which itself does not count."""
+    for _ in range(number):
+        day = working_day(day + timedelta(days=1))
+    return day

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from stockport.db import violated_constraint
 from stockport.outbox.actions import destinations, email_payload, enqueue_all
@@ -77,6 +78,7 @@ def submit_report(
         description=description,
         wants_updates=wants_updates,
         form_token=token,
+        due_on=fault.due_from(timezone.localdate()),
     )
     try:
         with transaction.atomic():

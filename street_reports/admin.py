@@ -48,8 +48,16 @@ class AssetAdmin(ReadOnlyAdmin):
 class FaultTypeAdmin(ModelAdmin):
     """What residents can choose. One that was used is switched off, not deleted."""
 
-    list_display = ("name", "kind", "code", "position", "is_active", "is_urgent")
-    list_editable = ("position", "is_active", "is_urgent")
+    list_display = (
+        "name",
+        "kind",
+        "code",
+        "position",
+        "is_active",
+        "is_urgent",
+        "target_working_days",
+    )
+    list_editable = ("position", "is_active", "is_urgent", "target_working_days")
     list_filter = ("kind", "is_active", "is_urgent")
     search_fields = ("name", "code")
     ordering = ("kind", "position")

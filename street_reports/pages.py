@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from stockport.components import SummaryRow
-from stockport.templatetags.portal import moment
+from stockport.templatetags.portal import day, moment
 from street_reports.models import Follower
 from street_reports.timeline import Entry, Headline, headline, timeline
 
@@ -33,6 +33,17 @@ def summary(report: Report, resident: Resident) -> list[SummaryRow]:
         SummaryRow("Description", report.description or "Not given"),
         SummaryRow("E-mails about what happens", "Yes" if report.wants_updates else "No"),
     ]
+
+
+def expected(report: Report) -> str:
+    """By when it is dealt with, in plain words; nothing once it has ended."""
+    if not report.is_open:
+        return ""
+    if report.due_on is None:
+        return "We cannot say how long it takes."
+    if report.is_overdue:
+        return f"We aimed to deal with it by {day(report.due_on)}. It is late. We are sorry."
+    return f"We aim to deal with it by {day(report.due_on)}."
 
 
 def _followed(report: Report, mine: Follower) -> list[SummaryRow]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REPORT = (
     *("reference", "kind", "what", "location", "postcode", "latitude", "longitude"),
-    *("description", "wants_updates", "status", "created_at"),
+    *("description", "wants_updates", "status", "created_at", "due_on"),
 )
 PHOTO = ("public_id", "report__reference", "position", "width", "height", "size", "created_at")
 

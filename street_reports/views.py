@@ -41,6 +41,7 @@ def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "report": report,
         "rows": pages.summary(report, resident),
+        "expected": pages.expected(report),
         "headline": headline(report.status, report.delivery.state),
         "timeline": pages.history(report),
         "photos": list(report.photos.for_resident(resident).in_order()),
@@ -51,7 +52,9 @@ def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @readonly
 def submitted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """That the report is received, and what happens next."""
-    return render(request, "street_reports/submitted.html", {"report": _mine(request, public_id)})
+    mine = _mine(request, public_id)
+    context = {"report": mine, "expected": pages.expected(mine)}
+    return render(request, "street_reports/submitted.html", context)
 
 
 def _mine(request: HttpRequest, public_id: UUID) -> Report:

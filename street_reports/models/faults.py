@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
+from stockport.working_days import working_days_after
 from street_reports.models.assets import Kind
 
 
@@ -33,6 +36,12 @@ class FaultType(models.Model):
         help_text="The duty officers get an e-mail about each report of this fault, even while"
         " the team’s own system is down.",
     )
+    target_working_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Within how many working days it is dealt with. Empty: residents are told that"
+        " we cannot say. A change is for new reports only.",
+    )
 
     objects = FaultTypeQuerySet.as_manager()
 
@@ -48,10 +57,24 @@ class FaultType(models.Model):
                 name="%(app_label)s_faulttype_kind_known",
                 violation_error_message="Choose one of the kinds that residents can report.",
             ),
+            models.CheckConstraint(
+                condition=Q(target_working_days=None) | Q(target_working_days__range=(1, 250)),
+                name="%(app_label)s_faulttype_target_sensible",
+                violation_error_message="A target is 1 to 250 working days, or empty.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def due_from(self, day: date) -> date | None:
+        """The last day of the target for what is reported on a day; None without a target.
+
+        Working days are those of England: weekdays that are no bank holidays.
+        """
+        if self.target_working_days is None:
+            return None
+        return working_days_after(day, self.target_working_days)
 
 
 class DangerQuerySet(models.QuerySet["Danger"]):

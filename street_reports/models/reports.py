@@ -82,6 +82,9 @@ class Report(models.Model):
     wants_updates = models.BooleanField("wants e-mails about progress", default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
     created_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField(
+        null=True, blank=True, help_text="The target of its fault, as it was when it was made."
+    )
     form_token = models.UUIDField(
         default=uuid.uuid4, editable=False, help_text="The form that made it, sent once."
     )
@@ -161,6 +164,11 @@ class Report(models.Model):
         if self.asset:
             return self.location
         return f"Near {self.postcode}" if self.postcode else "A place that is on no list"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open after the day that it was expected to be dealt with."""
+        return self.is_open and self.due_on is not None and timezone.localdate() > self.due_on
 
     @property
     def team(self) -> str:
