@@ -1,4 +1,4 @@
-// Builds what pages load into static/build/: portal.css, govuk-frontend.min.js. Run: npm run build
+// Builds what pages load into static/build/: styles, GOV.UK Frontend, Leaflet. Run: npm run build
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,17 +10,23 @@ const frontend = join(here, "..", "node_modules", "govuk-frontend", "dist", "gov
 
 rmSync(build, { recursive: true, force: true });
 mkdirSync(build);
-const { css } = compile(join(here, "portal.scss"), {
-  style: "compressed",
-  quietDeps: true,
-  importers: [new NodePackageImporter(here)],
-});
+const styles = (name) =>
+  compile(join(here, name), {
+    style: "compressed",
+    quietDeps: true,
+    importers: [new NodePackageImporter(here)],
+    loadPaths: [join(here, "..", "node_modules")],
+  }).css;
 // The royal coat of arms is not the council's to show.
-const own = css.replaceAll('url("./assets/images/govuk-crest.svg")', "none");
+const own = styles("portal.scss").replaceAll('url("./assets/images/govuk-crest.svg")', "none");
 writeFileSync(join(build, "portal.css"), own);
-// Its source map is not served, so nothing may name it.
-const script = readFileSync(join(frontend, "govuk-frontend.min.js"), "utf8");
-writeFileSync(
-  join(build, "govuk-frontend.min.js"),
-  script.replace(/\/\/# sourceMappingURL=.*/, ""),
-);
+// Leaflet's own pictures are not used: markers are words and numbers.
+writeFileSync(join(build, "map.css"), styles("map.scss").replaceAll(/url\([^)]*\)/g, "none"));
+// Source maps are not served, so nothing may name them.
+for (const [from, name] of [
+  [frontend, "govuk-frontend.min.js"],
+  [join(here, "..", "node_modules", "leaflet", "dist"), "leaflet.js"],
+]) {
+  const script = readFileSync(join(from, name), "utf8");
+  writeFileSync(join(build, name), script.replace(/\/\/# sourceMappingURL=.*/, ""));
+}

@@ -39,8 +39,7 @@ class Place:
     @classmethod
     def of(cls, asset: Asset) -> Place:
         """The place of an asset."""
-        point = rules.Point(asset.latitude, asset.longitude)
-        return cls(f"{asset.name}, {asset.address}", asset.postcode, point, asset)
+        return cls(f"{asset.name}, {asset.address}", asset.postcode, asset.point, asset)
 
     @property
     def fields(self) -> dict[str, Any]:

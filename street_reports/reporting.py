@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.http import resident_of
 from stockport.journey import Journey, NotFinished
+from stockport.operations.middleware import permissions
 from stockport.steps import Answers, Step
 from street_reports import forms
 from street_reports.actions import AlreadyReported, Place, submit_report
@@ -16,7 +17,7 @@ from street_reports.following import OwnReport, follow_report
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from accounts.models import Resident
     from street_reports.models import Report
@@ -36,7 +37,8 @@ def is_somebody_elses(answers: Answers) -> bool:
 
 def has_another_owner(answers: Answers) -> bool:
     """The register says that others look after the one that was chosen."""
-    return answers.get("choose", {}).get("owner") is not None
+    there = answers.get("choose") or answers.get("map") or {}
+    return there.get("owner") is not None
 
 
 def is_not_listed(answers: Answers) -> bool:
@@ -50,8 +52,14 @@ def has_several_streets(answers: Answers) -> bool:
 
 
 def is_on_a_street(answers: Answers) -> bool:
-    """Unless none of the streets is the right one."""
-    return "street" not in answers or answers["street"]["street"] is not None
+    """Unless none of the streets is the right one, or the map is the way."""
+    on_one = "street" not in answers or answers["street"]["street"] is not None
+    return on_one and not is_by_map(answers)
+
+
+def is_by_map(answers: Answers) -> bool:
+    """It is to be found on the map."""
+    return bool(answers["find"]["by_map"])
 
 
 def has_reports_nearby(answers: Answers) -> bool:
@@ -79,6 +87,9 @@ def is_new(answers: Answers) -> bool:
     return not is_reported(answers)
 
 
+PLACE = ("street", "choose", "map", "place", "nearby")  # the pages that say where it is
+
+
 class Reporting(Journey):
     """Danger first; then where, what, and whatever else helps."""
 
@@ -89,7 +100,7 @@ class Reporting(Journey):
         Step(
             "kind",
             forms.KindForm,
-            clears=("danger", "whose", "find", "street", "choose", "place", "nearby", "fault"),
+            clears=("danger", "whose", "find", *PLACE, "fault"),
         ),
         Step(
             "danger",
@@ -112,7 +123,12 @@ class Reporting(Journey):
             template="street_reports/not_ours.html",
             when=is_somebody_elses,
         ),
-        Step("find", forms.FindForm, clears=("street", "choose", "place", "nearby")),
+        Step(
+            "find",
+            forms.FindForm,
+            template="street_reports/find.html",
+            clears=PLACE,
+        ),
         Step(
             "street",
             forms.StreetForm,
@@ -125,6 +141,14 @@ class Reporting(Journey):
             forms.ChooseForm,
             template="street_reports/choose.html",
             when=is_on_a_street,
+            clears=("place", "nearby", "reported"),
+        ),
+        Step(
+            "map",
+            forms.MapForm,
+            title="Choose it on the map or in the list",
+            template="street_reports/map.html",
+            when=is_by_map,
             clears=("place", "nearby", "reported"),
         ),
         Step(
@@ -161,6 +185,13 @@ class Reporting(Journey):
         ),
         Step("updates", forms.ContactForm, when=is_new),
     )
+
+    def step(self, request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
+        """The map's page alone may ask the browser where somebody is."""
+        response = super().step(request, key, slug)
+        if slug == "map":
+            response.headers["Permissions-Policy"] = permissions(geolocation="self")
+        return response
 
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""

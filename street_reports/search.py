@@ -28,10 +28,11 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Match:
-    """An asset that fits, with its distance in metres from the postcode, if there was one."""
+    """An asset that fits, with its distance in metres from the postcode, or another origin."""
 
     asset: Asset
     metres: int | None = None
+    origin: str = "the postcode"
 
     @property
     def open_reports(self) -> list[Report]:
@@ -104,6 +105,32 @@ def find_assets(kind: str, search: Search, street: str = "") -> Found:
     return _listed(assets, search, centre, missing)
 
 
+def find_around(kind: str, centre: Point) -> Found:
+    """The nearest to the middle of a map, at most 30."""
+    there = Asset.objects.of_kind(kind).near(centre, streets.NEARBY).nearest_first(centre)
+    found = list(with_reports(there)[: MOST + 1])
+    middle = "the middle of the map"
+    matches = [Match(asset, centre.metres_to(asset.point), middle) for asset in found[:MOST]]
+    return Found(matches, more=len(found) > MOST)
+
+
+def place_of(kind: str, search: Search) -> Point | None:
+    """Where a map begins for the search: at the postcode, or in the middle of the street."""
+    if search.postcode:
+        return _centre(search.postcode)
+    named = streets.named(Asset.objects.of_kind(kind), search).names if search.words else []
+    return Asset.objects.of_kind(kind).filter(street=named[0]).middle() if named else None
+
+
+def with_reports(assets: AssetQuerySet) -> AssetQuerySet:
+    """Each with what was reported: `last_reported` (when) and `open_reports` (a list)."""
+    newest = Report.objects.filter(asset=OuterRef("pk")).order_by("-created_at")
+    open_reports = Report.objects.open().select_related("fault").order_by("created_at")
+    return assets.annotate(
+        last_reported=Subquery(newest.values("created_at")[:1])
+    ).prefetch_related(Prefetch("reports", open_reports, to_attr="open_reports"))
+
+
 def _plates(assets: AssetQuerySet, kind: str, search: Search) -> AssetQuerySet:
     """Those whose plate has the number that was typed; grids have no plates."""
     if not (Kind(kind).has_plate and search.number):
@@ -123,16 +150,9 @@ def _listed(assets: AssetQuerySet, search: Search, centre: Point | None, missing
         assets = assets.order_by(
             _mentions(search.number), "street", Length("plate_number"), "plate_number", "pk"
         )
-    newest = Report.objects.filter(asset=OuterRef("pk")).order_by("-created_at")
-    open_reports = Report.objects.open().select_related("fault").order_by("created_at")
-    found = list(
-        assets.annotate(last_reported=Subquery(newest.values("created_at")[:1])).prefetch_related(
-            Prefetch("reports", open_reports, to_attr="open_reports")
-        )[: MOST + 1]
-    )
+    found = list(with_reports(assets)[: MOST + 1])
     matches = [
-        Match(asset, centre.metres_to(Point(asset.latitude, asset.longitude)) if centre else None)
-        for asset in found[:MOST]
+        Match(asset, centre.metres_to(asset.point) if centre else None) for asset in found[:MOST]
     ]
     return Found(matches, missing=missing, more=len(found) > MOST)
 

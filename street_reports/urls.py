@@ -1,12 +1,13 @@
 from django.urls import path
 
-from street_reports import views
+from street_reports import geojson, views
 from street_reports.reporting import Reporting
 
 app_name = "street_reports"
 urlpatterns = [
     path("", views.index, name="index"),
     *Reporting().urls(),
+    path("assets.geojson", geojson.assets, name="assets"),
     path("reports/<uuid:public_id>/", views.report_page, name="report"),
     path("reports/<uuid:public_id>/received/", views.submitted, name="submitted"),
     path("photos/<uuid:public_id>/", views.photo, name="photo"),

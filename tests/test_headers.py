@@ -52,7 +52,7 @@ def assert_protected(answer: Any) -> None:
     if answer.request["PATH_INFO"].startswith(f"/{settings.STATIC_URL.strip('/')}/"):
         return
     assert answer.headers["X-Frame-Options"] == "DENY"
-    assert "geolocation=(self)" in answer.headers["Permissions-Policy"]
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy and "*" not in policy and "data:" not in policy

@@ -123,7 +123,9 @@ def test_odd_question_is_answered_with_a_page(
     with nothing_changes():
         for address in estate.routes:
             answer = owner.get(f"{address}?{ODD_QUERIES[odd]}")
-            assert answer.status_code in (200, 302), address
+            # Data for the map's script is no page: it says that the question is wrong.
+            expected = (400,) if address.name == "street_reports:assets" else (200, 302)
+            assert answer.status_code in expected, address
             b"".join(answer)
 
 

@@ -14,9 +14,15 @@ from stockport.operations import health
 if TYPE_CHECKING:
     GetResponse = Callable[[HttpRequest], HttpResponse]
 
+
+def permissions(*, geolocation: str = "") -> str:
+    """The Permissions-Policy: nothing, or a page's own origin (“self”) may ask for the place."""
+    return f"camera=(), geolocation=({geolocation}), microphone=(), payment=(), usb=()"
+
+
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": permissions(),
 }
 
 

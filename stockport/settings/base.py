@@ -22,6 +22,13 @@ EMERGENCY_PHONE = env.text("EMERGENCY_PHONE", "")
 CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
+# The map ---------------------------------------------------------------------------------------
+# Without tiles the map shows lights, grids and the names of streets on plain ground.
+MAP_TILES_URL = env.text("MAP_TILES_URL", "")
+MAP_TILES_ATTRIBUTION = env.text("MAP_TILES_ATTRIBUTION", "")
+# Where it begins: latitude, longitude. The town hall.
+MAP_CENTRE = tuple(float(degrees) for degrees in env.words("MAP_CENTRE", "53.4062,-2.1582"))
+
 # Applications ----------------------------------------------------------------------------------
 # Adding a council service is one app and one line here; the order is the order on the dashboard.
 SERVICES = ["council_tax", "benefits", "appointments", "street_reports"]
@@ -185,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *env.origins(MAP_TILES_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

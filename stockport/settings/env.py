@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,6 +28,12 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list: values separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def origins(url: str) -> list[str]:
+    """The origin of an address for a policy, none for no address; “{s}” is any subdomain."""
+    parts = urlsplit(url.replace("{s}", "*"))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
 
 def flag(name: str) -> bool:

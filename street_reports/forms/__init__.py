@@ -3,6 +3,7 @@
 from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetForm, chosen
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
 from street_reports.forms.follow import FollowForm, NearbyForm, is_near_others, open_report
+from street_reports.forms.map import MapForm
 from street_reports.forms.more import ContactForm, DetailsForm
 from street_reports.forms.owner import WhoseForm
 from street_reports.forms.photo import PhotoForm
@@ -16,6 +17,7 @@ __all__ = [
     "FindForm",
     "FollowForm",
     "KindForm",
+    "MapForm",
     "NearbyForm",
     "PhotoForm",
     "PlaceForm",

@@ -12,14 +12,15 @@ from django.http import QueryDict
 
 from stockport.forms import RadioSelect
 from stockport.steps import Answers, StepForm
-from stockport.templatetags.portal import day
 from street_reports.actions import Place
 from street_reports.models import Asset, Kind, Owner
-from street_reports.rules import Search, postcode_in, read_search
-from street_reports.search import Found, Match, find_assets, find_streets
+from street_reports.rules import Point, Search, postcode_in, read_search
+from street_reports.search import Found, find_assets, find_streets
 from street_reports.streets import Street, Streets
+from street_reports.wording import hint, noun
 
 NOT_LISTED = "not-listed"
+MAP = "map"
 HINTS = {
     Kind.STREET_LIGHT: "Enter the number on the column and the street, the street, or a postcode. "
     "For example, 14 Ashfield Road.",
@@ -34,17 +35,12 @@ HINTS = {
 
 def chosen(answers: Answers) -> Asset | None:
     """The asset that was chosen; None for one that is not listed."""
-    asset: Asset | None = answers.get("choose", {}).get("asset")
+    asset: Asset | None = (answers.get("choose") or answers.get("map") or {}).get("asset")
     return asset
 
 
-def noun(kind: str) -> str:
-    """What the pages call it."""
-    return Kind(kind).noun
-
-
 class FindForm(StepForm):
-    """The search."""
+    """The search, or the way to the map: `way` is “map” where that button was pressed."""
 
     q = forms.CharField(
         label="Where is it?",
@@ -56,15 +52,20 @@ class FindForm(StepForm):
         },
     )
 
+    way = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.answers["kind"]["kind"]
+        self.fields["q"].required = self.sent.get("way") != MAP
         self.fields["q"].label = f"Where is the {noun(kind)}?"
         self.fields["q"].help_text = HINTS[kind]
 
     def clean_q(self) -> Search:
         """What the text looks for: at least a postcode, a word, or a light's number."""
         search = read_search(self.cleaned_data["q"])
+        if self.sent.get("way") == MAP:
+            return search
         only_number = not (search.postcode or search.words)
         if not search or (only_number and self.answers["kind"]["kind"] == Kind.GRID):
             raise forms.ValidationError("Enter a street or a postcode")
@@ -74,7 +75,10 @@ class FindForm(StepForm):
         """Adds whether there are several streets to choose from; what is kept knows it."""
         cleaned = super().clean() or self.cleaned_data
         search = cleaned.get("q")
-        if search and "q-streets" in self.sent:
+        cleaned["by_map"] = cleaned.get("way") == MAP
+        if cleaned["by_map"]:
+            cleaned["streets"] = False
+        elif search and "q-streets" in self.sent:
             cleaned["streets"] = self.sent["q-streets"] == "several"
         elif search:
             cleaned["streets"] = bool(find_streets(self.answers["kind"]["kind"], search).matches)
@@ -215,21 +219,8 @@ class ChooseForm(StepForm):
         return [(f"Which {self.noun}", Place.of(asset).words if asset else "It is not listed")]
 
 
-def hint(match: Match) -> str:
-    """What helps to tell it from the others, and what is known about it."""
-    asset = match.asset
-    facts = [f"about {match.metres} metres from the postcode"] if match.metres is not None else []
-    facts += [f"last cleaned {day(asset.last_cleaned)}"] if asset.last_cleaned else []
-    facts += [f"next clean planned for {day(asset.next_clean)}"] if asset.next_clean else []
-    reported = [f"“{r.fault}” reported on {day(r.created_at)}" for r in match.open_reports]
-    if match.last_reported and not reported:
-        reported = [f"last reported on {day(match.last_reported)}, and dealt with"]
-    sentences = [", ".join(facts), *reported]
-    return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences if text)
-
-
 class PlaceForm(StepForm):
-    """Where it is, for what the register does not list."""
+    """Where it is, for what the register does not list; the point is the one marked on the map."""
 
     where = forms.CharField(
         label="Describe where it is",
@@ -263,7 +254,8 @@ class PlaceForm(StepForm):
         """The words, with the point of the postcode where the register knows it."""
         words = " ".join(self.cleaned_data["where"].split())
         postcode = self.cleaned_data["postcode"]
-        point = Asset.objects.centre(postcode) if postcode else None
+        marked: Point | None = self.answers.get("map", {}).get("point")
+        point = marked or (Asset.objects.centre(postcode) if postcode else None)
         return Place(words, postcode, point)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Avg, Count, F, Func, Min, Q
+from django.db.models.functions import Floor
 from django.utils import timezone
 
 from street_reports import rules
@@ -16,6 +17,7 @@ from street_reports import rules
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    from street_reports.boxes import Box
     from street_reports.rules import Point
 
 
@@ -96,6 +98,21 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Ordered by distance from the point."""
         return self.order_by(_square(point), "pk")
 
+    def in_box(self, box: Box) -> AssetQuerySet:
+        """Inside the box, its edges included."""
+        return self.filter(
+            latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
+        )
+
+    def clusters(self, cell: float) -> list[tuple[int, float, float]]:
+        """In cells of so many degrees: how many, and the latitude and longitude of its middle."""
+        cells = self.values(row=Floor(F("latitude") / cell), column=Floor(F("longitude") / cell))
+        counted = cells.annotate(number=Count("*")).order_by("row", "column")
+        return [
+            (number, (row + 0.5) * cell, (column + 0.5) * cell)
+            for number, row, column in counted.values_list("number", "row", "column")
+        ]
+
     def streets(self) -> dict[str, int]:
         """The names of the streets, in order, with how many of these assets each has."""
         numbers = self.order_by("street").values("street").annotate(number=Count("*"))
@@ -109,13 +126,14 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def centre(self, postcode: str) -> Point | None:
         """The middle of the assets in this postcode, or None where there is none."""
-        return self.filter(postcode=postcode)._middle()
+        return self.filter(postcode=postcode).middle()
 
     def centre_of_sector(self, sector: str) -> Point | None:
         """The middle of the assets whose postcode begins so (“SK3 8”), or None."""
-        return self.filter(postcode__startswith=sector)._middle()
+        return self.filter(postcode__startswith=sector).middle()
 
-    def _middle(self) -> Point | None:
+    def middle(self) -> Point | None:
+        """The middle of these assets, or None where there is none."""
         middle = self.aggregate(
             latitude=Avg("latitude"), longitude=Avg("longitude"), number=Count("pk")
         )
@@ -224,6 +242,11 @@ class Asset(models.Model):
         if self.street.lower() in description.lower():
             return ", ".join(part for part in (description, self.postcode) if part)
         return ", ".join(part for part in (description, self.street, self.postcode) if part)
+
+    @property
+    def point(self) -> Point:
+        """Where it stands."""
+        return rules.Point(self.latitude, self.longitude)
 
     @property
     def is_reportable(self) -> bool:
