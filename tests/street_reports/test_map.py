@@ -5,7 +5,7 @@ import json
 import pytest
 
 from street_reports.boxes import Box
-from street_reports.models import Report
+from street_reports.models import Asset, Report
 from tests.factories.street_reports import AssetFactory, ReportFactory
 
 HERE = "-2.17,53.395,-2.15,53.405"
@@ -231,3 +231,10 @@ def test_map_page_asks_the_same_number_of_queries(form, django_assert_num_querie
     ReportFactory.create_batch(5)
     with django_assert_num_queries(4):  # session, resident, assets around, open reports
         form.portal.get(f"{form.base}map/?latitude=53.4&longitude=-2.16")
+
+
+def test_light_of_another_owner_that_is_chosen_on_the_map_goes_no_further(form, light):
+    Asset.objects.filter(pk=light.pk).update(owner="national-highways")
+    by_map(form)
+    assert form.post("map", asset=str(light.pk)).url.endswith("/another-owner/")
+    assert "National Highways" in form.get("another-owner").page.text("main")
