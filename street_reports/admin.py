@@ -15,6 +15,7 @@ from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 from street_reports.checks import NOBODY_ON_DUTY
 from street_reports.forms.fault import IN_GENERAL
 from street_reports.models import (
+    Act,
     Asset,
     Danger,
     FaultType,
@@ -124,6 +125,14 @@ class UpdateInline(ReadOnlyInline):
     ordering = ("updated_at",)
 
 
+class ActInline(ReadOnlyInline):
+    """What the reporter did later."""
+
+    model = Act
+    fields = ("kind", "resident", "created_at", "text")
+    ordering = ("created_at",)
+
+
 class FollowerInline(ReadOnlyInline):
     """Who else met the fault, and what they added."""
 
@@ -159,7 +168,7 @@ class ReportAdmin(ReadOnlyAdmin):
     ordering = ("-created_at",)
     exclude = ("form_token", "delivery", "duty_email")
     readonly_fields = ("sending", "telling")
-    inlines = (UpdateInline, FollowerInline, PhotoInline)
+    inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline)
 
     @admin.display(description="delivery", ordering="delivery__state")
     def sending(self, report: Report) -> SafeString:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
+from django.urls import reverse
 
 from stockport.components import SummaryRow
 from stockport.templatetags.portal import day, moment
-from street_reports.models import Follower
+from street_reports import acting
+from street_reports.forms.act import TITLES
+from street_reports.models import Act, Follower
 from street_reports.timeline import Entry, Headline, headline, timeline
 
 if TYPE_CHECKING:
@@ -56,10 +59,29 @@ def _followed(report: Report, mine: Follower) -> list[SummaryRow]:
     ]
 
 
-def history(report: Report) -> list[Entry]:
-    """The timeline: two queries, for the tries to send it and for the updates."""
+def acts(report: Report, resident: Resident) -> list[tuple[str, str]]:
+    """What the resident may do now: the words and address of each link."""
+    if report.resident_id != resident.pk:
+        return []
+    return [
+        (TITLES[kind], reverse("street_reports:act", args=[report.public_id, kind]))
+        for kind in acting.allowed(report)
+    ]
+
+
+def history(report: Report, resident: Resident) -> list[Entry]:
+    """The timeline, in which only the reporter reads what the reporter wrote.
+
+    Three queries: the tries to send it, the updates, and what the reporter did.
+    """
     tried = report.delivery.attempts.aggregate(latest=Max("started_at"))["latest"]
+    is_own = report.resident_id == resident.pk
+    done = [
+        Entry(act.created_at, act.get_kind_display(), act.text if is_own else "")
+        for act in Act.objects.filter(report=report)
+    ]
     return timeline(
+        done=done,
         created_at=report.created_at,
         sending=report.delivery,
         tried_at=tried,

@@ -17,7 +17,7 @@ from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
 from street_reports.actions import case
-from street_reports.models import Follower, Photo, Report, Update
+from street_reports.models import Act, Follower, Photo, Report, Update
 from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         list(updates.values("report__reference", "status", "text", "updated_at")),
     )
     photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
+    done = Act.objects.filter(report__in=mine).order_by("created_at", "pk")
+    yield "acts", list(done.values("report__reference", "kind", "text", "created_at"))
     followed = Follower.objects.for_resident(resident).order_by("created_at", "pk")
     yield "followed_reports", list(followed.values(*FOLLOWED))
     yield (
@@ -82,8 +84,11 @@ def _anonymise(report: Report) -> None:
     report.description = ""
     report.wants_updates = False
     report.save(update_fields=["resident", "description", "wants_updates"])
+    Act.objects.filter(report=report).update(resident=None, text="")
     for delivery in added:
         _forget(delivery)
+    notes = Delivery.objects.filter(pk__in=[d.pk for d in added if d.kind == "note"])
+    notes.update(payload={})
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 

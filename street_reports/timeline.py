@@ -86,20 +86,25 @@ def timeline(
     news: Iterable[News],
     team: str,
     duty_told_at: datetime | None = None,
+    done: Iterable[Entry] = (),
 ) -> list[Entry]:
     """The entries, oldest first.
 
-    `tried_at` is the latest try to send, `duty_told_at` when the duty officers were told, if any.
+    `done` is what the reporter did, `tried_at` the latest try to send, `duty_told_at` when the
+    duty officers were told, if any.
     """
     entries = [Entry(created_at, "Received", "We have the report.")]
     if duty_told_at:
         entries.append(Entry(duty_told_at, "Duty officer told", "We sent them an e-mail."))
     entries.append(_sent(sending, tried_at, team))
-    for item in sorted(news, key=lambda item: item.updated_at):
-        title = NEWS.get(Status(item.status), "") if item.status else ""
-        title = title or "Message from the {team}"
-        entries.append(Entry(item.updated_at, title.format(team=team), item.text))
+    told = [Entry(item.updated_at, _title(item, team), item.text) for item in news]
+    entries += sorted([*told, *done], key=lambda entry: entry.when or created_at)
     return entries
+
+
+def _title(item: News, team: str) -> str:
+    title = NEWS.get(Status(item.status), "") if item.status else ""
+    return (title or "Message from the {team}").format(team=team)
 
 
 def _sent(sending: Sending, tried_at: datetime | None, team: str) -> Entry:

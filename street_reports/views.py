@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.http import resident_of
 from stockport.readonly import readonly
-from street_reports import pages
-from street_reports.models import Photo, Report
+from street_reports import acting, pages
+from street_reports.forms.act import ActForm
+from street_reports.models import Act, Photo, Report
 from street_reports.timeline import headline
+from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,8 +45,9 @@ def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "report": report,
         "rows": pages.summary(report, resident),
         "expected": pages.expected(report),
+        "acts": pages.acts(report, resident),
         "headline": headline(report.status, report.delivery.state),
-        "timeline": pages.history(report),
+        "timeline": pages.history(report, resident),
         "photos": list(report.photos.for_resident(resident).in_order()),
     }
     return render(request, "street_reports/report.html", context)
@@ -55,6 +59,27 @@ def submitted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     mine = _mine(request, public_id)
     context = {"report": mine, "expected": pages.expected(mine)}
     return render(request, "street_reports/submitted.html", context)
+
+
+def act_page(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """A page on which the reporter does something, and a POST that does it."""
+    mine = _mine(request, public_id)
+    if kind not in acting.allowed(mine):
+        if kind not in Act.Kind.values:
+            raise Http404
+        return redirect(mine)
+    data = request.POST if request.method == "POST" else None
+    form = ActForm(data, kind=Act.Kind(kind))
+    if not form.is_valid():
+        return render(request, "street_reports/act.html", {"report": mine, "form": form})
+    with suppress(NotAllowed):  # it was done in another tab; the report's page shows it
+        mine = acting.act(
+            report=mine,
+            resident=resident_of(request),
+            kind=Act.Kind(kind),
+            text=form.cleaned_data["text"],
+        )
+    return redirect(mine)
 
 
 def _mine(request: HttpRequest, public_id: UUID) -> Report:

@@ -29,6 +29,9 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.NOT_OURS: frozenset({Status.ACCEPTED, Status.PLANNED, Status.FIXED, Status.CLOSED}),
 }
 
+# What only the reporter may do; every other step is the team's.
+BY_REPORTER = {"withdraw": Status.CLOSED, "reopen": Status.ACCEPTED}
+
 # Open311 has only open and closed; the others are the extensions that FixMyStreet and its
 # back offices use. “Closed” never says that something was fixed.
 FROM_OPEN311: dict[str, Status] = {

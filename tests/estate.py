@@ -119,6 +119,10 @@ class Estate:
         return [
             Address("street_reports:report", {"public_id": report.public_id}),
             Address("street_reports:submitted", {"public_id": report.public_id}),
+            *(
+                Address("street_reports:act", {"public_id": report.public_id, "kind": kind})
+                for kind in ("add", "withdraw")
+            ),
             Address("street_reports:photo", {"public_id": photo.public_id}),
         ]
 

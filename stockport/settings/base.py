@@ -18,6 +18,8 @@ STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR)))
 COUNCIL_NAME = env.text("COUNCIL_NAME", "Stockport Council")
 SERVICE_NAME = "My Account"
 # Never invented: until the council sets its own number, pages say to use the website.
+# How long a resident can say that what was fixed is not.
+REOPEN_DAYS = 28
 EMERGENCY_PHONE = env.text("EMERGENCY_PHONE", "")
 CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")

@@ -1,5 +1,6 @@
 """The lights, signs, bollards and grids of the streets, and what residents report about them."""
 
+from street_reports.models.acts import Act
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
@@ -8,6 +9,7 @@ from street_reports.models.photos import Photo
 from street_reports.models.reports import Report, Update
 
 __all__ = [
+    "Act",
     "Asset",
     "Danger",
     "FaultType",

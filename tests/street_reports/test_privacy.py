@@ -41,6 +41,7 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
     assert {name: len(rows) for name, rows in sets.items()} == {
         "reports": 1,
         "updates": 1,
+        "acts": 0,
         "followed_reports": 0,
         "photos": 3,
     }
@@ -63,6 +64,7 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
     assert exported(resident) == {
         "reports": [],
         "updates": [],
+        "acts": [],
         "followed_reports": [],
         "photos": [],
     }
