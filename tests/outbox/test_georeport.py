@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -122,3 +122,12 @@ def test_time_of_no_use_is_none(text):
 def test_wait_that_a_system_asks_for_is_read_and_bounded(header, seconds):
     wait = retry_after({"Retry-After": header})
     assert (wait.total_seconds() if wait is not None else None) == seconds
+
+
+def test_date_to_wait_for_counts_from_the_time_that_the_answer_gives():
+    """Our clock or theirs may be wrong by years."""
+    answer = {
+        "Date": "Mon, 23 Nov 2015 10:00:00 GMT",
+        "Retry-After": "Mon, 23 Nov 2015 10:02:00 GMT",
+    }
+    assert retry_after(answer) == timedelta(minutes=2)

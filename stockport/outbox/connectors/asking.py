@@ -86,13 +86,24 @@ def _failure(stakes: Stakes, answer: http.Answer) -> Outcome:
 
 
 def retry_after(headers: Any) -> timedelta | None:
-    """How long the system asks to be left alone (RFC 9110, 10.2.3), at most a day."""
+    """How long the system asks to be left alone (RFC 9110, 10.2.3), at most a day.
+
+    A date counts from the time that the answer itself gives: clocks here and there differ.
+    """
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         wait = timedelta(seconds=min(int(value), LONGEST_WAIT.total_seconds()))
+    elif until := _moment(value):
+        wait = until - (_moment(headers.get("Date", "")) or datetime.now(UTC))
     else:
-        try:
-            wait = parsedate_to_datetime(value) - datetime.now(UTC)
-        except (TypeError, ValueError):
-            return None
+        return None
     return min(max(wait, timedelta()), LONGEST_WAIT)
+
+
+def _moment(value: str) -> datetime | None:
+    """A date of HTTP, which is always in GMT (RFC 9110, 5.6.7); None where it is none."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
