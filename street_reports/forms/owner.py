@@ -18,7 +18,7 @@ class WhoseForm(StepForm):
     """One of the things that others look after, or “None of these” (None)."""
 
     owner = forms.CharField(
-        label="Is it one of these?",
+        label="Does any of these apply?",
         help_text="The council does not look after these. We tell you who does.",
         max_length=40,
         widget=RadioSelect,

@@ -27,7 +27,7 @@ def to_the_light(visitor: Visitor, resident: Resident) -> None:
     """Answer the pages up to which light it is."""
     visitor.sign_in(resident)
     visitor.visit("/street-reports/new/")
-    for choice in ("Street light", "No"):
+    for choice in ("Street light", "No", "None of these"):
         visitor.page.get_by_role("radio", name=choice).first.check()
         visitor.press("Continue")
     visitor.page.get_by_role("textbox").first.fill("Ashfield Road")
