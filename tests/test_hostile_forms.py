@@ -63,6 +63,7 @@ SIGNED_IN = {
     "appointments:check",
     "appointments:step",
     "appointments:times",
+    "street_reports:act",
     "street_reports:new_check",
     "street_reports:new_step",
 }

@@ -99,6 +99,8 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=1, help="how often to run them all")
     parser.add_argument("--keep", type=Path, help="a new folder, to look at every log afterwards")
     options = parser.parse_args()
+    # Whoever starts it in the background of a shell has it ignore Ctrl-C otherwise.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # As a Ctrl-C: everything is ended on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     failed: list[str] = []
