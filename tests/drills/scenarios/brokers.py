@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 from tests.drills.broker import Files, Redis
 from tests.drills.process import DrillError
 from tests.drills.scenario import Scenario
@@ -30,7 +32,7 @@ def broker_flushed(world: World) -> None:
     """Every nudge is forgotten before there is a worker to hear it."""
     world.fill(10)
     world.submit()
-    world.site.broker.flush()
+    forget_nudges(world)
     world.crew()
 
 
@@ -40,6 +42,13 @@ def broker_frozen(world: World) -> None:
     world.fill(10)
     redis(world).freeze()
     world.submit(pause=0.1)
+
+
+def forget_nudges(world: World) -> None:
+    """Have the broker forget them all, once the web server's thread has handed over the last."""
+    for _ in range(5):
+        sleep(1)
+        world.site.broker.flush()
 
 
 def redis(world: World) -> Redis:

@@ -6,6 +6,7 @@ from time import sleep
 
 from tests.drills.orders import BEFORE_SEND, BREAKER, LEASE, LOOK_UP
 from tests.drills.scenario import Scenario
+from tests.drills.scenarios.brokers import forget_nudges
 from tests.drills.scenarios.offices import OUTAGE_SECONDS, OUTAGE_TRIES
 from tests.drills.world import World
 
@@ -35,7 +36,7 @@ def without_sweep(world: World) -> None:
     """Workers are there, and nobody tells them of anything."""
     world.fill(10)
     world.submit()
-    world.site.broker.flush()
+    forget_nudges(world)
     world.worker()
 
 
