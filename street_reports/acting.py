@@ -11,10 +11,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from stockport.db import on_violation
-from stockport.outbox.actions import enqueue
 from street_reports import workflow
 from street_reports.following import follow_report
 from street_reports.models import Act, Report
+from street_reports.notes import send_note
 from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def act(*, report: Report, resident: Resident, kind: Act.Kind, text: str = "") -
         with transaction.atomic():
             return _act(report, resident, kind, text)
     except OtherIsOpen:
-        other = Report.objects.open().in_full().get(asset=report.asset, fault=report.fault)
+        open_ones = Report.objects.open().in_full()
+        other = open_ones.filter(asset=report.asset, fault=report.fault).first()
+        if other is None:  # it ended in this very moment
+            raise NotAllowed("The other report has just ended. Try again.") from None
         if other.resident_id != resident.pk:
             follow_report(resident=resident, report=other, information=text, wants_updates=True)
         return other
@@ -70,12 +73,6 @@ def _act(report: Report, resident: Resident, kind: Act.Kind, text: str) -> Repor
             report.move_to(workflow.BY_REPORTER[kind])
     Act.objects.create(report=report, resident=resident, kind=kind, text=text)
     words, status = NOTES[kind]
-    enqueue(
-        destination=report.delivery.destination.slug,
-        kind="note",
-        payload={"description": f"{words} {text}".strip(), "status": status},
-        reference=report.reference,
-        resident=resident,
-        depends_on=report.delivery,
-    )
+    text = f"{words} {text}".strip()
+    send_note(report=report, resident=resident, text=text, status=status)
     return report

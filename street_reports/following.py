@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from stockport.outbox.actions import enqueue
 from street_reports.models import Follower, Report
+from street_reports.notes import send_note
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from stockport.outbox.models import Delivery
 
 
 class OwnReport(Exception):
@@ -33,18 +32,7 @@ def follow_report(
         report=report, resident=resident, defaults=wanted
     )
     if is_new and information:
-        follower.delivery = _note(report, resident, information)
+        text = f"From another resident: {information}"
+        follower.delivery = send_note(report=report, resident=resident, text=text)
         follower.save(update_fields=["delivery"])
     return follower
-
-
-def _note(report: Report, resident: Resident, text: str) -> Delivery:
-    """The words as an update of the report, sent after it. It says nothing of who wrote them."""
-    return enqueue(
-        destination=report.delivery.destination.slug,
-        kind="note",
-        payload={"description": f"From another resident: {text}"},
-        reference=report.reference,
-        resident=resident,
-        depends_on=report.delivery,
-    )

@@ -74,7 +74,6 @@ def _unfollow(follower: Follower) -> None:
     follower.delete()
     if follower.delivery:
         _forget(follower.delivery)
-        Delivery.objects.filter(pk=follower.delivery.pk).update(payload={})
 
 
 def _anonymise(report: Report) -> None:
@@ -87,8 +86,6 @@ def _anonymise(report: Report) -> None:
     Act.objects.filter(report=report).update(resident=None, text="")
     for delivery in added:
         _forget(delivery)
-    notes = Delivery.objects.filter(pk__in=[d.pk for d in added if d.kind == "note"])
-    notes.update(payload={})
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 
@@ -96,4 +93,5 @@ def _forget(delivery: Delivery) -> None:
     """What was not sent never will be: the file of a photo is gone, and so are the words."""
     with suppress(IllegalMove):  # sent, being sent or cancelled already
         cancel(delivery=delivery, reason="The resident had their data erased.")
-    Delivery.objects.filter(pk=delivery.pk).update(resident=None)
+    kept = {} if delivery.kind == "note" else delivery.payload
+    Delivery.objects.filter(pk=delivery.pk).update(resident=None, payload=kept)

@@ -107,6 +107,15 @@ class Point:
     latitude: float
     longitude: float
 
+    def square(self, metres: int) -> dict[str, tuple[float, float]]:
+        """The square of this half-width around it, as a filter of what has its two fields."""
+        north = metres / METRES_PER_DEGREE
+        east = north / math.cos(math.radians(self.latitude))
+        return {
+            "latitude__range": (self.latitude - north, self.latitude + north),
+            "longitude__range": (self.longitude - east, self.longitude + east),
+        }
+
     def metres_to(self, other: Point) -> int:
         """The distance in whole metres, on a flat map: right to a metre within the borough."""
         north = (other.latitude - self.latitude) * METRES_PER_DEGREE

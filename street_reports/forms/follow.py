@@ -12,11 +12,11 @@ from accounts.http import resident_of
 from stockport.forms import CharacterCount, RadioSelect
 from stockport.steps import Answers, StepForm
 from stockport.templatetags.portal import day
+from street_reports.forms.more import LONGEST, UpdatesForm
 from street_reports.models import Report
 
 NEARBY = 250  # metres
 MOST = 5
-LONGEST = 1000
 NONE = "none"
 
 
@@ -93,7 +93,7 @@ class NearbyForm(StepForm):
         return [("Reported already", report.reference if report else "None of those nearby")]
 
 
-class FollowForm(StepForm):
+class FollowForm(UpdatesForm):
     """What to add to somebody else's report, and whether to write back."""
 
     information = forms.CharField(
@@ -104,19 +104,7 @@ class FollowForm(StepForm):
         widget=CharacterCount(LONGEST),
         error_messages={"max_length": f"What you add must be {LONGEST:,} characters or fewer"},
     )
-    updates = forms.ChoiceField(
-        label="Do you want e-mails about what happens?",
-        choices=[("yes", "Yes"), ("no", "No")],
-        widget=RadioSelect,
-        error_messages={
-            "required": "Select yes if you want e-mails about what happens",
-            "invalid_choice": "Select yes if you want e-mails about what happens",
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["updates"].help_text = f"We write to {resident_of(self.request).email}."
+    field_order = ("information", "updates")
 
     @property
     def report(self) -> Report | None:
@@ -125,7 +113,4 @@ class FollowForm(StepForm):
 
     def rows(self) -> list[tuple[str, str]]:
         """Short names for the check page."""
-        return [
-            ("What you add", self.shown(self["information"])),
-            ("E-mails about what happens", self.shown(self["updates"])),
-        ]
+        return [("What you add", self.shown(self["information"])), *super().rows()]

@@ -40,8 +40,8 @@ class DetailsForm(StepForm):
         return [("Description", self.shown(self["description"]))]
 
 
-class ContactForm(StepForm):
-    """Whether to e-mail about progress."""
+class UpdatesForm(StepForm):
+    """A form that asks whether to e-mail about progress, among others or alone."""
 
     updates = forms.ChoiceField(
         label="Do you want e-mails about what happens?",
@@ -55,11 +55,18 @@ class ContactForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["updates"].help_text = (
-            f"We write to {resident_of(self.request).email}. We do not give your name or address "
-            "to the people who do the repair."
-        )
+        self.fields["updates"].help_text = f"We write to {resident_of(self.request).email}."
 
     def rows(self) -> list[tuple[str, str]]:
         """A short name for the check page."""
         return [("E-mails about what happens", self.shown(self["updates"]))]
+
+
+class ContactForm(UpdatesForm):
+    """Whether to e-mail about progress, and what is not passed on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "updates"
+        ].help_text += " We do not give your name or address to the people who do the repair."

@@ -87,12 +87,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def near(self, point: Point, metres: int) -> AssetQuerySet:
         """In the square of this half-width around the point (WGS84)."""
-        latitude = metres / rules.METRES_PER_DEGREE
-        longitude = latitude / math.cos(math.radians(point.latitude))
-        return self.filter(
-            latitude__range=(point.latitude - latitude, point.latitude + latitude),
-            longitude__range=(point.longitude - longitude, point.longitude + longitude),
-        )
+        return self.filter(**point.square(metres))
 
     def nearest_first(self, point: Point) -> AssetQuerySet:
         """Ordered by distance from the point."""

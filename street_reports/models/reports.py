@@ -15,7 +15,7 @@ from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.faults import FaultType
-from street_reports.rules import METRES_PER_DEGREE, Point
+from street_reports.rules import Point
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:
@@ -44,13 +44,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def near(self, kind: str, point: Point, metres: int) -> list[tuple[Report, int]]:
         """Those of this kind with a known place within so many metres, nearest first."""
-        degrees = metres / METRES_PER_DEGREE
-        around = self.filter(
-            kind=kind,
-            latitude__range=(point.latitude - degrees, point.latitude + degrees),
-            # A degree of longitude is at least half as long as one of latitude up to 60° north.
-            longitude__range=(point.longitude - 2 * degrees, point.longitude + 2 * degrees),
-        )
+        # A metre more: the distance is rounded, and narrows with the latitude between the two.
+        around = self.filter(kind=kind, **point.square(metres + 1))
         found = [(report, report.metres_from(point)) for report in around]
         return sorted((pair for pair in found if pair[1] <= metres), key=lambda pair: pair[1])
 

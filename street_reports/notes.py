@@ -1,0 +1,28 @@
+"""What residents add to a report that was sent: an update of the case, which leaves after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stockport.outbox.actions import enqueue
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+    from stockport.outbox.models import Delivery
+    from street_reports.models import Report
+
+
+def send_note(*, report: Report, resident: Resident, text: str, status: str = "") -> Delivery:
+    """The words for the team that has the report; they say nothing of who wrote them.
+
+    `status` is a word of mySociety's extension of Open311: OPEN, CLOSED or REOPEN. Without one the
+    connector says that the report is open.
+    """
+    return enqueue(
+        destination=report.delivery.destination.slug,
+        kind="note",
+        payload={"description": text} | ({"status": status} if status else {}),
+        reference=report.reference,
+        resident=resident,
+        depends_on=report.delivery,
+    )
