@@ -1,15 +1,18 @@
-"""The page between choosing an action and doing it, and the action that both lists offer."""
+"""What the lists of the outbox share: asking before an action is done, doing it, trying again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.db.models import Model
 from django.template.response import TemplateResponse
 
 from stockport.outbox import staff
+from stockport.outbox.workflow import IllegalMove
 
 if TYPE_CHECKING:
     from django import forms
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from stockport.admin import ModelAdmin
     from stockport.outbox.models.deliveries import DeliveryQuerySet
 
+T = TypeVar("T", bound=Model)
 # More than a person has looked at one by one.
 MANY = 20
 CHOICE = ("action", "_selected_action", "select_across")
@@ -36,8 +40,12 @@ def ask(
     text: str,
     button: str,
     form: forms.Form | None = None,
+    about: Sequence[str] = (),
 ) -> HttpResponse:
-    """A page that asks, and sends the same choice again with the answer."""
+    """A page that asks, and sends the same choice again with the answer.
+
+    `about` lists what was chosen, where staff need to see it once more.
+    """
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
@@ -45,9 +53,32 @@ def ask(
         "text": text,
         "button": button,
         "form": form,
+        "about": about,
         "fields": [(name, value) for name in CHOICE for value in request.POST.getlist(name)],
     }
     return TemplateResponse(request, "admin/outbox/ask.html", context)
+
+
+def each(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    chosen: Iterable[T],
+    note: str,
+    act: Callable[[T], object],
+) -> None:
+    """Do it to each, put it on record, and say which ones do not allow it."""
+    done = 0
+    for one in chosen:
+        try:
+            with transaction.atomic():
+                act(one)
+                admin.log_change(request, one, note)
+        except IllegalMove as error:
+            admin.message_user(request, f"{one}: {error}", messages.ERROR)
+            continue
+        done += 1
+    if done:
+        admin.message_user(request, f"{note} ({done})")
 
 
 def try_again(

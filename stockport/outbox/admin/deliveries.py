@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -17,7 +15,6 @@ from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from stockport.outbox import staff
 from stockport.outbox.admin import asking
 from stockport.outbox.models import Attempt, Delivery
-from stockport.outbox.workflow import IllegalMove
 
 if TYPE_CHECKING:
     from stockport.outbox.models.deliveries import DeliveryQuerySet
@@ -89,14 +86,20 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def hold(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         """Keep the chosen ones back."""
         reason = f"Held by {request.user}."
-        self._each(request, chosen, "Held.", lambda each: staff.hold(delivery=each, reason=reason))
+        asking.each(
+            self, request, chosen, "Held.", lambda each: staff.hold(delivery=each, reason=reason)
+        )
 
     @admin.action(description="Cancel, with what follows it", permissions=["handle"])
     def cancel(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         """Never send the chosen ones."""
         reason = f"Cancelled by {request.user}."
-        self._each(
-            request, chosen, "Cancelled.", lambda each: staff.cancel(delivery=each, reason=reason)
+        asking.each(
+            self,
+            request,
+            chosen,
+            "Cancelled.",
+            lambda each: staff.cancel(delivery=each, reason=reason),
         )
 
     @admin.action(description="Mark as sent, with its reference there", permissions=["handle"])
@@ -123,31 +126,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Mark it, unless the form has to be corrected."""
         reference = form.cleaned_data["remote_reference"]
         try:
-            self._each(
-                request, [delivery], f"Marked as sent: {reference}.",
+            asking.each(
+                self, request, [delivery], f"Marked as sent: {reference}.",
                 lambda each: staff.mark_sent(delivery=each, remote_reference=reference),
             )  # fmt: skip
         except staff.ReferenceTaken as error:
             form.add_error("remote_reference", str(error))
         return form.is_valid()
-
-    def _each(
-        self,
-        request: HttpRequest,
-        chosen: Iterable[Delivery],
-        note: str,
-        act: Callable[[Delivery], Delivery],
-    ) -> None:
-        """Do it to each, put it on record, and say which ones do not allow it."""
-        done = 0
-        for delivery in chosen:
-            try:
-                with transaction.atomic():
-                    act(delivery)
-                    self.log_change(request, delivery, note)
-            except IllegalMove as error:
-                self.message_user(request, f"{delivery}: {error}", messages.ERROR)
-                continue
-            done += 1
-        if done:
-            self.message_user(request, f"{note} ({done})")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from stockport.admin import ReadOnlyAdmin
+from stockport.outbox.admin import asking
 from stockport.outbox.inbound import staff
 from stockport.outbox.models import InboundUpdate
-from stockport.outbox.workflow import IllegalMove
 
 
 class ReferenceForm(forms.Form):
@@ -49,52 +46,39 @@ class InboundUpdateAdmin(ReadOnlyAdmin):
     @admin.action(description="Apply again now", permissions=["handle"])
     def apply_again(self, request: HttpRequest, chosen: QuerySet[InboundUpdate]) -> None:
         """Hand the chosen ones to their services at once."""
-        self._each(request, chosen, "In line again.", lambda one: staff.apply_again(update=one))
+        asking.each(
+            self, request, chosen, "In line again.", lambda one: staff.apply_again(update=one)
+        )
 
     @admin.action(description="Dismiss: it does not concern us", permissions=["handle"])
     def dismiss(self, request: HttpRequest, chosen: QuerySet[InboundUpdate]) -> None:
         """Never apply the chosen ones, and forget what they said."""
         reason = f"Dismissed by {request.user}."
-        self._each(
-            request, chosen, "Dismissed.", lambda one: staff.dismiss(update=one, reason=reason)
+        asking.each(
+            self,
+            request,
+            chosen,
+            "Dismissed.",
+            lambda one: staff.dismiss(update=one, reason=reason),
         )
 
     @admin.action(description="Belongs to this delivery …", permissions=["handle"])
     def assign(self, request: HttpRequest, chosen: QuerySet[InboundUpdate]) -> HttpResponse | None:
         """Ask for our reference of the delivery, then apply the chosen ones to it."""
-        form = ReferenceForm(request.POST if "confirm" in request.POST else None)
+        form = ReferenceForm(request.POST if asking.is_confirmed(request) else None)
         if form.is_valid():
             reference = form.cleaned_data["reference"]
-            self._each(
-                request, chosen, f"Belongs to {reference}.",
+            asking.each(
+                self, request, chosen, f"Belongs to {reference}.",
                 lambda one: staff.assign(update=one, reference=reference),
             )  # fmt: skip
             return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Which delivery it belongs to",
-            "form": form,
-            "updates": chosen,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/outbox/inboundupdate/assign.html", context)
-
-    def _each(
-        self,
-        request: HttpRequest,
-        chosen: QuerySet[InboundUpdate],
-        note: str,
-        act: Callable[[InboundUpdate], InboundUpdate],
-    ) -> None:
-        """Do it to each, put it on record, and say which ones do not allow it."""
-        done = 0
-        for update in chosen:
-            try:
-                act(update)
-            except IllegalMove as error:
-                self.message_user(request, f"{update}: {error}", messages.ERROR)
-                continue
-            self.log_change(request, update, note)
-            done += 1
-        if done:
-            self.message_user(request, f"{note} ({done})")
+        return asking.ask(
+            self,
+            request,
+            title="Which delivery it belongs to",
+            text="The resident is told of it as if it had come with this reference.",
+            button="It belongs to this delivery",
+            form=form,
+            about=[f"{one}, from {one.destination}: {one.status}" for one in chosen],
+        )
