@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -358,6 +358,16 @@ def test_update_of_a_destination_is_written_down_once():
     rows = InboundUpdate.objects.filter(pk=second.pk)
     found = refused(lambda: rows.update(update_id=first.update_id))
     assert found == "outbox_update_received_once"
+
+
+def test_update_belongs_to_a_delivery_of_the_destination_it_came_from():
+    update, elsewhere = InboundUpdateFactory(waiting=True), DeliveryFactory()
+
+    def mix_up():
+        InboundUpdate.objects.filter(pk=update.pk).update(delivery=elsewhere)
+        connection.check_constraints()
+
+    assert refused(mix_up) == "outbox_update_of_its_destination"
 
 
 def test_webhook_secret_of_a_destination_looks_like_one():

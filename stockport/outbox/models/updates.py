@@ -72,6 +72,7 @@ class InboundUpdate(models.Model):
     updated_at = models.DateTimeField(help_text="When it happened, says the destination.")
     received_at = models.DateTimeField(db_default=Now())
     way = models.CharField("how it came", max_length=10, choices=Way)
+    # Of this very destination: a foreign key of both columns sees to it (migration 0006).
     delivery = models.ForeignKey(
         Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="updates"
     )
