@@ -89,7 +89,8 @@ function draw(collection) {
   list();
   const inView = features.filter((feature) => map.getBounds().contains(place(feature)));
   const number = inView.reduce((sum, feature) => sum + (feature.properties.number ?? 1), 0);
-  let words = `${number} ${noun}${number === 1 ? "" : "s"} on this part of the map.`;
+  let words = `${number || "No"} ${noun}${number === 1 ? "" : "s"} on this part of the map.`;
+  if (!number) words += " Move it, or zoom out.";
   if (map.getZoom() < DETAIL) words += " Zoom in to choose one.";
   if (collection.more) words += " Zoom in to see more.";
   count.textContent = words;

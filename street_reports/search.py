@@ -115,11 +115,20 @@ def find_around(kind: str, centre: Point) -> Found:
 
 
 def place_of(kind: str, search: Search) -> Point | None:
-    """Where a map begins for the search: at the postcode, or in the middle of the street."""
+    """Where a map begins: at what is nearest to the postcode, or to the middle of the street.
+
+    The middle itself may be empty: a street bends, and a phone shows little of it.
+    """
+    assets = Asset.objects.of_kind(kind)
     if search.postcode:
-        return _centre(search.postcode)
-    named = streets.named(Asset.objects.of_kind(kind), search).names if search.words else []
-    return Asset.objects.of_kind(kind).filter(street=named[0]).middle() if named else None
+        middle = _centre(search.postcode)
+        there = assets.near(middle, streets.NEARBY) if middle else assets.none()
+    else:
+        names = streets.named(assets, search).names if search.words else []
+        there = assets.filter(street=names[0]) if names else assets.none()
+        middle = there.middle()
+    nearest = there.nearest_first(middle).first() if middle else None
+    return nearest.point if nearest else middle
 
 
 def with_reports(assets: AssetQuerySet) -> AssetQuerySet:

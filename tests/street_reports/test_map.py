@@ -157,6 +157,14 @@ def test_map_begins_at_what_was_searched_and_moves_without_a_script(form):
     assert moved.select("[data-latitude]")[0].get("data-latitude") == "53.408203"
 
 
+def test_map_of_a_street_with_an_empty_middle_begins_at_a_light(form):
+    for latitude in (53.41, 53.43):
+        AssetFactory(street="Buxton Road", latitude=latitude)
+    by_map(form, "Buxton Road")
+    page = form.get("map").page
+    assert page.select("[data-latitude]")[0].get("data-latitude") in ("53.410000", "53.430000")
+
+
 @pytest.mark.parametrize("query", ["latitude=a", "latitude=nan&longitude=0", "latitude=53.4"])
 def test_link_that_leads_nowhere_shows_where_the_map_begins(form, settings, query):
     by_map(form)
