@@ -1,0 +1,98 @@
+"""Reports and their photos, with all that was done to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from street_reports.models import Act, Follower, Photo, Report, Update
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from stockport.outbox.models import Delivery
+
+
+class UpdateInline(ReadOnlyInline):
+    """What the back office said."""
+
+    model = Update
+    fields = ("updated_at", "status", "text", "update_id", "received_at")
+    ordering = ("updated_at",)
+
+
+class ActInline(ReadOnlyInline):
+    """What the reporter did later."""
+
+    model = Act
+    fields = ("kind", "resident", "created_at", "text")
+    ordering = ("created_at",)
+
+
+class FollowerInline(ReadOnlyInline):
+    """Who else met the fault, and what they added."""
+
+    model = Follower
+    fields = ("resident", "created_at", "information", "wants_updates")
+    ordering = ("created_at",)
+
+
+class PhotoInline(ReadOnlyInline):
+    """The photos sent with it."""
+
+    model = Photo
+    fields = ("see", "position", "created_at", "width", "height", "size")
+    ordering = ("position",)
+    readonly_fields = ("see",)
+
+    @admin.display(description="photo")
+    def see(self, photo: Photo) -> SafeString:
+        """A link to the file."""
+        return format_html('<a href="{}">See the photo</a>', photo.get_absolute_url())
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """A report, its way to the team, and what came back."""
+
+    list_display = ("reference", "fault", "location", "status", "sending", "created_at")
+    list_filter = ("kind", "status", "delivery__state", "fault__is_urgent", "duty_email__state")
+    list_select_related = ("fault", "delivery", "duty_email")
+    search_fields = ("=reference", "location", "=postcode", "=delivery__remote_reference")
+    search_help_text = "Our reference or theirs, place or postcode"
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    exclude = ("form_token", "delivery", "duty_email")
+    readonly_fields = ("sending", "telling")
+    inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline)
+
+    @admin.display(description="delivery", ordering="delivery__state")
+    def sending(self, report: Report) -> SafeString:
+        """The state of the delivery, as a link to it."""
+        return _link(report.delivery)
+
+    @admin.display(description="e-mail to the duty officers", empty_value="None")
+    def telling(self, report: Report) -> SafeString | None:
+        """The state of the e-mail about an urgent fault, as a link to it."""
+        return _link(report.duty_email) if report.duty_email else None
+
+
+def _link(delivery: Delivery) -> SafeString:
+    """The state of a delivery, as a link to its page."""
+    url = reverse("admin:outbox_delivery_change", args=[delivery.pk])
+    return format_html('<a href="{}">{}</a>', url, delivery.get_state_display())
+
+
+@admin.register(Photo)
+class PhotoAdmin(ReadOnlyAdmin):
+    """All photos, those of forms that were not sent included."""
+
+    list_display = ("public_id", "report", "position", "created_at", "width", "height", "size")
+    list_select_related = ("report",)
+    search_fields = ("=report__reference",)
+    exclude = ("file",)
+    ordering = ("-created_at",)
