@@ -1,5 +1,6 @@
 """/dev/mail: a developer reads what the portal has sent."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,21 @@ def folder(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_FILE_PATH = tmp_path
 
 
-def send(subject: str, body: str = "Text") -> None:
+def send(subject: str, body: str = "Text", folder: Path | None = None) -> None:
     """As the worker does: by Django's file-based backend."""
-    backend = get_connection("django.core.mail.backends.filebased.EmailBackend")
+    backend = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
     EmailMessage(subject, body, to=["ada@example.org"], connection=backend).send()
 
 
-def test_developer_sees_sent_mail_newest_first(portal: PortalClient) -> None:
+def test_developer_sees_sent_mail_newest_first(portal: PortalClient, tmp_path: Path) -> None:
     subjects = ["First", "Second", "Third", "Fourth"]
-    for subject in subjects:
-        send(subject)
+    for second, subject in enumerate(subjects):
+        folder = tmp_path / subject  # two e-mails of one second may share a file
+        send(subject, folder=folder)
+        # A file system's clock is coarser than this loop: each file gets a second of its own.
+        (file,) = folder.iterdir()
+        os.utime(file, (second, second))
+        file.rename(tmp_path / f"{subject}.log")
     page = portal.get("/dev/mail/").page
     assert [a.text for a in page.select("tbody a")] == subjects[::-1]
 
