@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.visitor import FLAGS, Visitor, chromium
@@ -25,23 +26,23 @@ MISSING = "Browser tests need Chromium: install Debian's chromium, or set CHROMI
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last in each process.
-
-    Playwright's loop keeps running, and Django gives code beside a running loop other connections:
-    ones that do not know what migrations wrote, which later tests want put back.
-    """
+    """Browser tests come last in each process: Playwright's loop runs on beside what follows."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """Chromium, started once; without one the test is skipped, and in CI it fails."""
     path = chromium()
     if not path:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    migrated = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        # Beside a running loop Django has another connection. It has to know what migrations
+        # wrote, or it would not put it back after a test that emptied the tables.
+        connection._test_serialized_contents = migrated
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
