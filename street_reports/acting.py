@@ -27,6 +27,8 @@ NOTES = {
     Act.Kind.REOPEN: ("The person who reported this says that it is not fixed.", "REOPEN"),
 }
 
+REASONS = {Act.Kind.WITHDRAW: workflow.WITHDRAWN}
+
 
 class OtherIsOpen(Exception):
     """Somebody has reported the fault again in the meantime."""
@@ -70,7 +72,7 @@ def _act(report: Report, resident: Resident, kind: Act.Kind, text: str) -> Repor
         return report
     with on_violation("street_reports_one_open_report", OtherIsOpen()):
         if kind in workflow.BY_REPORTER:
-            report.move_to(workflow.BY_REPORTER[kind])
+            report.move_to(workflow.BY_REPORTER[kind], reason=REASONS.get(kind, ""))
     Act.objects.create(report=report, resident=resident, kind=kind, text=text)
     words, status = NOTES[kind]
     text = f"{words} {text}".strip()

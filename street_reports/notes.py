@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from street_reports.models import Report
 
 
-def send_note(*, report: Report, resident: Resident, text: str, status: str = "") -> Delivery:
+def send_note(
+    *, report: Report, resident: Resident | None, text: str, status: str = ""
+) -> Delivery:
     """The words for the team that has the report; they say nothing of who wrote them.
 
-    `status` is a word of mySociety's extension of Open311: OPEN, CLOSED or REOPEN. Without one the
-    connector says that the report is open.
+    `resident` is whose words they are, and nobody where they are the portal's own. `status` is a
+    word of mySociety's extension of Open311. Without one the connector says that it is open.
     """
     return enqueue(
         destination=report.delivery.destination.slug,

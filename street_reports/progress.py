@@ -13,8 +13,8 @@ from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, workflow
 from street_reports.actions import AlreadyReported
-from street_reports.models import Report, Update
-from street_reports.workflow import NotAllowed
+from street_reports.models import Owner, Report, Update
+from street_reports.workflow import NotAllowed, Status
 
 if TYPE_CHECKING:
     from stockport.outbox.connectors import base as outbox
@@ -56,7 +56,7 @@ def apply_update(
     if is_new and not workflow.is_known(status):
         logger.warning("Report %s: nobody knows the status “%s”.", report.reference, status)
     if is_new and ours not in ("", report.status) and _is_newest(update):
-        _move(report, ours, text)
+        _move(report, ours, text, workflow.reason_of(status))
     return update
 
 
@@ -66,17 +66,18 @@ def _is_newest(update: Update) -> bool:
     return not later.exists()
 
 
-def _move(report: Report, status: str, text: str) -> None:
+def _move(report: Report, status: str, text: str, reason: str) -> None:
+    owner = Owner.objects.known_of(report.asset) if status == Status.NOT_OURS else None
     try:
         with on_violation("street_reports_one_open_report", AlreadyReported()):
-            report.move_to(status)
+            report.move_to(status, reason=reason, owner=owner)
     except (NotAllowed, AlreadyReported) as error:
         logger.warning("Report %s does not become %s: %s", report.reference, status, error)
         return
-    _tell(report, text)
+    tell(report, text)
 
 
-def _tell(report: Report, text: str) -> None:
+def tell(report: Report, text: str) -> None:
     """The news, to everybody who wants them: one e-mail each, so that nobody sees an address."""
     people = {}
     if report.wants_updates and report.resident:

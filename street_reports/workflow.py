@@ -29,6 +29,17 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.NOT_OURS: frozenset({Status.ACCEPTED, Status.PLANNED, Status.FIXED, Status.CLOSED}),
 }
 
+# Why a report ended: slugs of ClosureReason that the portal gives by itself. The migration ships
+# them, the admin deletes none.
+FIXED_SOMEHOW, NO_REASON = "fixed", "no-reason-given"
+SOMEBODY_ELSES, OWNER_UNKNOWN = "somebody-elses", "owner-unknown"
+DUPLICATE, WITHDRAWN = "duplicate", "withdrawn"
+UNEXPLAINED: dict[Status, str] = {
+    Status.FIXED: FIXED_SOMEHOW,
+    Status.CLOSED: NO_REASON,
+    Status.NOT_OURS: OWNER_UNKNOWN,
+}
+
 # What only the reporter may do; every other step is the team's.
 BY_REPORTER = {"withdraw": Status.CLOSED, "reopen": Status.ACCEPTED}
 
@@ -52,6 +63,13 @@ FROM_OPEN311: dict[str, Status] = {
 }
 
 
+# Words of theirs that also say why. A system's own codes are data: ClosureReason.external_codes.
+REASONS: dict[str, str] = {
+    "duplicate": DUPLICATE,
+    "no_further_action": "no-more-work",
+    "cancelled": "cancelled",
+}
+
 # Words of theirs that say nothing of how far the council is.
 CHANGE_NOTHING = ("", "unchanged", "for_triage")
 
@@ -69,6 +87,11 @@ def check(current: str, new: str) -> None:
 def from_open311(word: str) -> Status | None:
     """Our state for a back office's word; None where the word changes nothing or is unknown."""
     return FROM_OPEN311.get(_plain(word))
+
+
+def reason_of(word: str) -> str:
+    """The slug of the reason that a back office's word gives, or an empty string."""
+    return REASONS.get(_plain(word), "")
 
 
 def is_known(word: str) -> bool:

@@ -1,11 +1,13 @@
-"""What staff see of assets, faults and reports. Only the lists of faults and owners are theirs."""
+"""What staff see of assets, faults and reports. Only the lists are theirs to write."""
 
 from street_reports.admin.assets import AssetAdmin, OwnerAdmin
+from street_reports.admin.closing import ClosureReasonAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.reports import PhotoAdmin, ReportAdmin
 
 __all__ = [
     "AssetAdmin",
+    "ClosureReasonAdmin",
     "DangerAdmin",
     "FaultTypeAdmin",
     "OwnerAdmin",

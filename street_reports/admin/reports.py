@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from street_reports.admin.closing import END
+from street_reports.admin.doing import StaffActs
 from street_reports.models import Act, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class UpdateInline(ReadOnlyInline):
-    """What the back office said."""
+    """What the team said: its system, or staff here."""
 
     model = Update
-    fields = ("updated_at", "status", "text", "update_id", "received_at")
+    fields = ("updated_at", "status", "text", "staff", "update_id", "received_at")
     ordering = ("updated_at",)
 
 
@@ -56,8 +58,8 @@ class PhotoInline(ReadOnlyInline):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnlyAdmin):
-    """A report, its way to the team, and what came back."""
+class ReportAdmin(StaffActs):
+    """A report, its way to the team, what came back, and what staff can do about it."""
 
     list_display = ("reference", "fault", "location", "status", "sending", "created_at")
     list_filter = ("kind", "status", "delivery__state", "fault__is_urgent", "duty_email__state")
@@ -67,7 +69,8 @@ class ReportAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     exclude = ("form_token", "delivery", "duty_email")
-    readonly_fields = ("sending", "telling")
+    readonly_fields = ("doing", "sending", "telling")
+    acts = {"end": END}
     inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline)
 
     @admin.display(description="delivery", ordering="delivery__state")

@@ -2,6 +2,7 @@
 
 from street_reports.models.acts import Act
 from street_reports.models.assets import Asset, Kind
+from street_reports.models.closures import ClosureReason
 from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
 from street_reports.models.owners import Owner
@@ -11,6 +12,7 @@ from street_reports.models.reports import Report, Update
 __all__ = [
     "Act",
     "Asset",
+    "ClosureReason",
     "Danger",
     "FaultType",
     "Follower",

@@ -16,6 +16,12 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         """Those that residents are asked about for this kind of asset, in the order shown."""
         return self.filter(kinds__contains=[kind]).order_by("position", "pk")
 
+    def known_of(self, asset: Asset | None) -> Owner | None:
+        """Whose the register says it is, where staff have described them."""
+        if asset is None or not asset.owner:
+            return None
+        return self.filter(slug=asset.owner).first()
+
     def of(self, asset: Asset) -> Owner | None:
         """Whose the register says it is; None for the council's.
 
@@ -23,7 +29,7 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         """
         if not asset.owner:
             return None
-        return self.filter(slug=asset.owner).first() or Owner(
+        return self.known_of(asset) or Owner(
             slug=asset.owner,
             name="somebody else",
             reason="Our register says that the council does not look after it.",

@@ -14,7 +14,9 @@ from django.utils import timezone
 from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
 from street_reports.models.assets import Asset, Kind
+from street_reports.models.closures import ClosureReason
 from street_reports.models.faults import FaultType
+from street_reports.models.owners import Owner
 from street_reports.rules import Point
 from street_reports.workflow import Status
 
@@ -52,7 +54,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def in_full(self) -> ReportQuerySet:
         """With what every page and message says about them."""
         return self.select_related(
-            "fault", "asset", "resident", "delivery__destination", "duty_email"
+            *("fault", "asset", "resident", "delivery__destination", "duty_email"),
+            *("closure_reason", "owner"),
         )
 
 
@@ -82,6 +85,24 @@ class Report(models.Model):
     description = models.CharField(max_length=1000, blank=True)
     wants_updates = models.BooleanField("wants e-mails about progress", default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
+    # Of the very way it ended: a foreign key of both columns sees to it (migration 0015).
+    closure_reason = models.ForeignKey(
+        ClosureReason,
+        on_delete=models.PROTECT,
+        to_field="slug",
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    owner = models.ForeignKey(
+        Owner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose it is, where it is not the council’s.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(
         null=True, blank=True, help_text="The target of its fault, as it was when it was made."
@@ -128,6 +149,21 @@ class Report(models.Model):
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="%(app_label)s_report_point_whole",
                 violation_error_message="A point has a latitude and a longitude.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["fixed", "closed", "not_ours"], closure_reason__isnull=False
+                )
+                | (~Q(status__in=["fixed", "closed", "not_ours"]) & Q(closure_reason=None)),
+                name="%(app_label)s_report_end_has_a_reason",
+                violation_error_message="A report that has ended has a reason, and no other has.",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(status="not_ours") & Q(owner=None))
+                | Q(status="not_ours", closure_reason="owner-unknown", owner=None)
+                | (Q(status="not_ours", owner__isnull=False) & ~Q(closure_reason="owner-unknown")),
+                name="%(app_label)s_report_not_ours_has_an_owner",
+                violation_error_message="Say whose it is, or that we do not know yet whose it is.",
             ),
         ]
         indexes = [
@@ -187,23 +223,43 @@ class Report(models.Model):
         """Whether that e-mail is on its way, without anybody's help."""
         return self.duty_email is not None and self.duty_email.state in (*WAITING, State.LEASED)
 
-    def move_to(self, status: str) -> None:
-        """Save the new state; raises workflow.NotAllowed where the workflow has no such step."""
+    def move_to(self, status: str, *, reason: str = "", owner: Owner | None = None) -> None:
+        """Save the new state; raises workflow.NotAllowed where the workflow has no such step.
+
+        What ends has a reason, a slug of ClosureReason: the one for “nobody said” unless given.
+        """
         workflow.check(self.status, status)
         self.status = status
-        self.save(update_fields=["status"])
+        self.explain(reason=reason, owner=owner)
+
+    def explain(self, *, reason: str = "", owner: Owner | None = None) -> None:
+        """Save why it ended in its present state, and whose it is."""
+        owned = workflow.SOMEBODY_ELSES if owner else ""
+        reason = reason or owned or workflow.UNEXPLAINED.get(Status(self.status), "")
+        # The slug is the key, so the reason itself need not be asked for.
+        self.closure_reason_id = reason or None
+        self.owner = owner
+        self.save(update_fields=["status", "closure_reason", "owner"])
 
 
 class Update(models.Model):
-    """What the back office said about a report at a time. They may arrive in any order."""
+    """What the team said about a report at a time: its system, in any order, or staff, here."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="updates")
-    update_id = models.CharField(max_length=100, help_text="The back office's id.")
+    update_id = models.CharField(max_length=100, help_text="The back office's id, or ours.")
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who wrote it here; residents are never told. Empty: the team’s system did.",
+    )
     status = models.CharField(
         max_length=20, choices=Status, blank=True, help_text="Empty: the state did not change."
     )
     text = models.TextField(blank=True)
-    updated_at = models.DateTimeField(help_text="When it happened, says the back office.")
+    updated_at = models.DateTimeField(help_text="When it happened, say they.")
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

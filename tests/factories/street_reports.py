@@ -6,6 +6,7 @@ from django.utils import timezone
 from stockport.outbox.models import Delivery, Destination
 from street_reports.models import Asset, FaultType, Follower, Kind, Photo, Report, Update
 from street_reports.rules import new_reference
+from street_reports.workflow import UNEXPLAINED, Status
 from tests.factories.accounts import ResidentFactory
 
 
@@ -79,6 +80,9 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
     fault = factory.SubFactory(FaultTypeFactory)
     asset = factory.SubFactory(AssetFactory)
     location = "Outside number 12, Ashfield Road, SK3 8UD"
+    # What has ended has a reason; nobody has said a better one.
+    closure_reason_id = factory.LazyAttribute(lambda report: UNEXPLAINED.get(report.status))
+    status = Status.RECEIVED
     delivery = factory.SubFactory(
         ReportDeliveryFactory,
         reference=factory.SelfAttribute("..reference"),
