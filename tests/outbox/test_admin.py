@@ -57,6 +57,27 @@ def test_list_of_destinations_costs_the_same_for_one_and_for_many(
         staff.get(DESTINATIONS)
 
 
+def why(staff, delivery):
+    """What the list says of why it is not sent."""
+    changes = staff.get(DELIVERIES, {"q": delivery.reference}).context["cl"]
+    return [changes.model_admin.why(each) for each in changes.result_list]
+
+
+def test_staff_read_why_a_delivery_waits(staff):
+    failing = DestinationFactory(failures=3, resting_until=timezone.now() + timedelta(minutes=5))
+    paused = pause(destination=DestinationFactory(), reason="Key refused.")
+    report = DeliveryFactory(reason="The answer was 503.", state=State.RETRY)
+    photo = DeliveryFactory(destination=report.destination, depends_on=report)
+    assert why(staff, report) == ["The answer was 503."]
+    assert why(staff, photo) == [f"Follows {report}, which is not sent yet."]
+    assert why(staff, DeliveryFactory()) == [""]
+    [resting] = why(staff, DeliveryFactory(destination=failing))
+    assert resting.startswith("Failing: next try ")
+    [waiting] = why(staff, DeliveryFactory(destination=paused))
+    assert waiting.startswith("Paused since ")
+    assert waiting.endswith("by the portal: Key refused.")
+
+
 def shown(staff, destination):
     """The line of a destination in the list: what stands in each column."""
     page = staff.get(DESTINATIONS, {"q": destination.slug})

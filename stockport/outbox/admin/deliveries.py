@@ -44,21 +44,26 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     list_display = (
         "__str__", "destination", "state", "attempt_count", "created_at", "remote_reference",
-        "reason",
+        "why",
     )  # fmt: skip
     list_filter = ("destination", "state", "kind")
     search_fields = ("=id", "reference", "remote_reference")
-    list_select_related = ("destination",)
     ordering = ("-created_at",)
     date_hierarchy = "created_at"
-    exclude = ("payload", "lease")
-    readonly_fields = ("content",)
+    exclude = ("payload", "lease", "reason")
+    readonly_fields = ("why", "content")
     inlines = (AttemptInline,)
     actions = ("try_again", "send_afresh", "hold", "cancel", "mark_sent")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """With what its name needs."""
-        return super().get_queryset(request).select_related("destination", "depends_on")
+        related = ("destination__paused_by", "depends_on")
+        return super().get_queryset(request).select_related(*related)
+
+    @admin.display(description="why not sent", ordering="reason", empty_value="")
+    def why(self, delivery: Delivery) -> str:
+        """What went wrong, or what it waits for."""
+        return delivery.waits_because
 
     @admin.display(description="content")
     def content(self, delivery: Delivery) -> str:

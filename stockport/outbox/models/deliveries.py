@@ -161,6 +161,15 @@ class Delivery(models.Model):
         """That the destination may already have it."""
         return self.next_step == Step.FIND
 
+    @property
+    def waits_because(self) -> str:
+        """Why it is not sent yet: its own reason, what it follows, or how its destination is."""
+        if self.reason or self.state not in self.WAITING:
+            return self.reason
+        if self.depends_on and self.depends_on.state != State.SENT:
+            return f"Follows {self.depends_on}, which is not sent yet."
+        return "" if self.destination.is_working else self.destination.standing
+
     def move_to(self, state: State) -> None:
         """Change the state, unsaved; raises workflow.IllegalMove where no arrow leads there."""
         check_move(State(self.state), state)

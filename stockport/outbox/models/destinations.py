@@ -16,6 +16,8 @@ from django.utils import formats, timezone
 from stockport.outbox.inbound.signature import PREFIX, NoSecret, key_of
 from stockport.outbox.workflow import WAITING, State
 
+WORKING = "Working"
+
 
 def check_secret(secret: str) -> None:
     """Raises ValidationError unless webhooks can be signed with it."""
@@ -143,7 +145,12 @@ class Destination(models.Model):
         next_try = _moment(self.resting_until) if rests and self.resting_until else "now"
         if self.failures >= self.FAILURES_BEFORE_REST:
             return f"Failing: next try {next_try}"
-        return f"Working: asked to be left alone until {next_try}" if rests else "Working"
+        return f"Working: asked to be left alone until {next_try}" if rests else WORKING
+
+    @property
+    def is_working(self) -> bool:
+        """Whether nothing keeps it from taking deliveries now."""
+        return self.standing == WORKING
 
     @property
     def admin_url(self) -> str:
