@@ -1,0 +1,52 @@
+"""Appointments, which staff see and cancel by action, and the cells that they occupy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+
+from appointments import actions
+from appointments.errors import CannotCancel
+from appointments.models import Appointment, OccupiedCell
+from stockport.admin import ReadOnlyAdmin
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    """Seen, never edited: what happens to an appointment goes through an action."""
+
+    list_display = ["reference", "starts_at", "service", "desk", "status", "resident"]
+    list_filter = ["status", "service", "desk__location", "channel"]
+    list_select_related = ["service", "desk__location", "resident"]
+    search_fields = ["reference", "resident__email", "phone"]
+    date_hierarchy = "starts_at"
+    actions = ["cancel_for_the_council"]
+
+    @admin.action(description="Cancel for the council, and e-mail the residents")
+    def cancel_for_the_council(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        """Cancel each one that is not over; say how many, and which could not be cancelled."""
+        if not request.user.has_perm("appointments.change_appointment"):
+            messages.error(request, "You may not cancel appointments.")
+            return
+        done = 0
+        for appointment in queryset.filter(status=Appointment.Status.BOOKED).order_by("pk"):
+            try:
+                actions.cancel(appointment=appointment, by_council=True)
+                done += 1
+            except CannotCancel:
+                messages.warning(request, f"{appointment.reference} is over.")
+        messages.success(request, f"Cancelled: {done}.")
+
+
+@admin.register(OccupiedCell)
+class OccupiedCellAdmin(ReadOnlyAdmin):
+    """Five-minute cells, for looking into a fault."""
+
+    list_display = ["desk", "lane", "cell", "appointment"]
+    list_select_related = ["desk__location", "appointment"]
+    search_fields = ["appointment__reference"]
