@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from street_reports.photos import attach_photos
 if TYPE_CHECKING:
     from accounts.models import Resident
     from street_reports.models import Asset, FaultType
+    from street_reports.models.answers import Answer
 
 
 class AlreadyReported(Exception):
@@ -60,6 +62,7 @@ def submit_report(
     fault: FaultType,
     place: Place,
     description: str = "",
+    answers: Sequence[Answer] = (),
     wants_updates: bool = False,
 ) -> Report:
     """The report of a form, with its photos and deliveries; the same form again gives the same.
@@ -69,15 +72,13 @@ def submit_report(
     is their own, or was closed this very moment: the pages say what is true now.
     """
     report = Report(
-        reference=rules.new_reference(rules.TEAMS[fault.kind].prefix),
         resident=resident,
-        kind=fault.kind,
-        fault=fault,
+        **_of(fault),
         **place.fields,
         description=description,
+        answers=list(answers),
         wants_updates=wants_updates,
         form_token=token,
-        due_on=fault.due_from(timezone.localdate()),
     )
     try:
         with transaction.atomic():
@@ -89,6 +90,16 @@ def submit_report(
             return sent
         return _follow_instead(report)
     return report
+
+
+def _of(fault: FaultType) -> dict[str, Any]:
+    """What the fault says about a report of today."""
+    return {
+        "reference": rules.new_reference(rules.TEAMS[fault.kind].prefix),
+        "kind": fault.kind,
+        "fault": fault,
+        "due_on": fault.due_from(timezone.localdate()),
+    }
 
 
 ONCE = ("street_reports_one_open_report", "street_reports_report_form_sent_once")
@@ -149,9 +160,21 @@ def case(report: Report) -> dict[str, Any]:
         "lat": report.latitude,
         "long": report.longitude,
         "address_string": report.location,
-        "description": f"{report.fault.name}. {report.description}".strip(),
-        "attributes": _attributes(report.asset) if report.asset else {},
+        "description": _told(report),
+        "attributes": _chosen(report) | (_attributes(report.asset) if report.asset else {}),
     }
+
+
+def _told(report: Report) -> str:
+    """What is wrong, what was asked and answered line by line, and the resident's own words."""
+    lines = [f"{each['question']} {each['answer']}" for each in report.answers]
+    whole = [f"{report.fault.name}.", *lines, report.description]
+    return ("\n" if lines else " ").join(whole).strip()
+
+
+def _chosen(report: Report) -> dict[str, str]:
+    """The answers that the back office has a name for."""
+    return {each["attribute"]: each["answer"] for each in report.answers if each["attribute"]}
 
 
 def _attributes(asset: Asset) -> dict[str, str]:

@@ -49,10 +49,10 @@ DELIVERIES = """
 """
 REPORTS = """
     INSERT INTO street_reports_report (public_id, reference, kind, fault_id, asset_id, location,
-        postcode, latitude, longitude, description, wants_updates, status, closure_reason_id,
-        created_at, form_token, delivery_id)
+        postcode, latitude, longitude, description, answers, wants_updates, status,
+        closure_reason_id, created_at, form_token, delivery_id)
     SELECT v.id, v.reference, a.kind, f.ids[1 + n %% cardinality(f.ids)], a.id, a.street,
-        a.postcode, a.latitude, a.longitude, '', false,
+        a.postcode, a.latitude, a.longitude, '', '[]', false,
         CASE WHEN n <= %(assets)s AND n %% %(open_of)s = 0 THEN 'received' ELSE 'fixed' END,
         CASE WHEN n <= %(assets)s AND n %% %(open_of)s = 0 THEN NULL ELSE 'fixed' END,
         v.created_at, v.id, v.id

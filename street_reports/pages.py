@@ -33,6 +33,7 @@ def summary(report: Report, resident: Resident) -> list[SummaryRow]:
         SummaryRow("What is wrong", report.fault.name),
         SummaryRow("Where", report.location),
         SummaryRow("Reported", moment(report.created_at)),
+        *(SummaryRow(each["question"], each["answer"]) for each in report.answers),
         SummaryRow("Description", report.description or "Not given"),
         SummaryRow("E-mails about what happens", "Yes" if report.wants_updates else "No"),
     ]

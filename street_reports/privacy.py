@@ -1,7 +1,7 @@
 """A resident's street reports as data about a person: a copy of it, and its erasure.
 
 A fault stays a fault when its reporter leaves: erasure keeps where and what, which is no personal
-data, and removes who, the description and the photos (UK GDPR, articles 15, 17 and 20).
+data, and removes who, the description, the answers and the photos (UK GDPR, articles 15, 17, 20).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REPORT = (
     *("reference", "kind", "what", "location", "postcode", "latitude", "longitude"),
-    *("description", "wants_updates", "status", "created_at", "due_on"),
+    *("description", "answers", "wants_updates", "status", "created_at", "due_on"),
 )
 PHOTO = ("public_id", "report__reference", "position", "width", "height", "size", "created_at")
 
@@ -81,8 +81,9 @@ def _anonymise(report: Report) -> None:
     added = list(report.delivery.followers.filter(resident=report.resident))
     report.resident = None
     report.description = ""
+    report.answers = []
     report.wants_updates = False
-    report.save(update_fields=["resident", "description", "wants_updates"])
+    report.save(update_fields=["resident", "description", "answers", "wants_updates"])
     Act.objects.filter(report=report).update(resident=None, text="")
     for delivery in added:
         _forget(delivery)

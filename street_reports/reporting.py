@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from street_reports.models import Report
 
 NOT_OURS = "The council does not look after this"
+CONTACT_US = "Contact us now, do not report this online"
 
 
 def is_dangerous(answers: Answers) -> bool:
@@ -111,7 +112,7 @@ class Reporting(Journey):
         Step(
             "contact-us",
             None,
-            title="Contact us now, do not report this online",
+            title=CONTACT_US,
             template="street_reports/contact_us.html",
             when=is_dangerous,
         ),
@@ -175,7 +176,14 @@ class Reporting(Journey):
             template="street_reports/reported.html",
             when=is_reported,
         ),
-        Step("details", forms.DetailsForm, when=is_new),
+        Step("details", forms.DetailsForm, template="street_reports/details.html", when=is_new),
+        Step(
+            "contact-us-now",
+            None,
+            title=CONTACT_US,
+            template="street_reports/contact_us.html",
+            when=forms.is_dangerous_after_all,
+        ),
         Step(
             "photo",
             forms.PhotoForm,
@@ -215,6 +223,7 @@ class Reporting(Journey):
             fault=answers["fault"]["fault"],
             place=Place.of(asset) if asset else answers["place"]["place"],
             description=answers["details"]["description"],
+            answers=answers["details"]["answers"],
             wants_updates=answers["updates"]["updates"] == "yes",
         )
 

@@ -19,6 +19,7 @@ from tests.factories.street_reports import (
     AssetFactory,
     DestinationFactory,
     PhotoFactory,
+    QuestionFactory,
     ReportFactory,
     UpdateFactory,
 )
@@ -113,6 +114,7 @@ class Estate:
     def _street_reports(self) -> list[Address]:
         DestinationFactory()
         AssetFactory(street="Ashfield Road", feature_id="014")
+        QuestionFactory(text="What is it near?")
         report = ReportFactory.create(resident=self.resident)
         UpdateFactory(report=report)
         photo = PhotoFactory.create(resident=self.resident, report=report)

@@ -3,6 +3,7 @@
 from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
+from street_reports.admin.questions import QuestionAdmin
 from street_reports.admin.reports import PhotoAdmin, ReportAdmin
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "FaultTypeAdmin",
     "OwnerAdmin",
     "PhotoAdmin",
+    "QuestionAdmin",
     "ReportAdmin",
 ]

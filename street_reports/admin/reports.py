@@ -68,8 +68,8 @@ class ReportAdmin(StaffActs):
     search_help_text = "Our reference or theirs, place or postcode"
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
-    exclude = ("form_token", "delivery", "duty_email")
-    readonly_fields = ("doing", "sending", "telling")
+    exclude = ("form_token", "delivery", "duty_email", "answers")
+    readonly_fields = ("doing", "sending", "telling", "answered")
     acts = {"end": END}
     inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline)
 
@@ -82,6 +82,11 @@ class ReportAdmin(StaffActs):
     def telling(self, report: Report) -> SafeString | None:
         """The state of the e-mail about an urgent fault, as a link to it."""
         return _link(report.duty_email) if report.duty_email else None
+
+    @admin.display(description="answers to our questions", empty_value="None")
+    def answered(self, report: Report) -> str:
+        """Each question with its answer, line by line."""
+        return "\n".join(f"{each['question']} {each['answer']}" for each in report.answers)
 
 
 def _link(delivery: Delivery) -> SafeString:

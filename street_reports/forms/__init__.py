@@ -4,7 +4,7 @@ from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetFo
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
 from street_reports.forms.follow import FollowForm, NearbyForm, is_near_others, open_report
 from street_reports.forms.map import MapForm
-from street_reports.forms.more import ContactForm, DetailsForm
+from street_reports.forms.more import ContactForm, DetailsForm, is_dangerous_after_all
 from street_reports.forms.owner import WhoseForm
 from street_reports.forms.photo import PhotoForm
 
@@ -24,6 +24,7 @@ __all__ = [
     "StreetForm",
     "WhoseForm",
     "chosen",
+    "is_dangerous_after_all",
     "is_near_others",
     "open_report",
 ]

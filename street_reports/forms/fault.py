@@ -12,7 +12,7 @@ from accounts.http import resident_of
 from stockport.forms import RadioSelect
 from stockport.steps import StepForm
 from street_reports.forms.asset import chosen
-from street_reports.models import Danger, FaultType, Kind, Report
+from street_reports.models import Danger, FaultType, Kind, Question, Report
 
 # Where staff have switched every danger of a kind off, the gate still stands.
 IN_GENERAL = "somebody could be hurt"
@@ -82,7 +82,10 @@ class FaultForm(StepForm):
         return [(fault.code, fault.name) for fault in offered]
 
     def clean_fault(self) -> FaultType:
-        """The fault type, with the id of another form's open report of it as `reported`."""
+        """The fault type, with the id of another form's open report of it and with its questions.
+
+        All in one statement: every later page, and the one that sends the report, asks it again.
+        """
         reported = (
             Report.objects.open()
             .filter(fault=OuterRef("pk"), asset=chosen(self.answers))
@@ -91,7 +94,10 @@ class FaultForm(StepForm):
         )
         fault = (
             FaultType.objects.offered(self.answers["kind"]["kind"])
-            .annotate(reported=Subquery(reported.values("pk")[:1]))
+            .annotate(
+                reported=Subquery(reported.values("pk")[:1]),
+                asked=Question.objects.of_each_fault(),
+            )
             .filter(code=self.cleaned_data["fault"])
             .first()
         )
@@ -100,9 +106,11 @@ class FaultForm(StepForm):
         return fault
 
     def clean(self) -> dict[str, Any]:
-        """Adds the open report, and whether the resident made or follows it."""
+        """Adds its questions, the open report, and whether the resident made or follows it."""
         cleaned = super().clean() or self.cleaned_data
-        pk = getattr(cleaned.get("fault"), "reported", None)
+        fault = cleaned.get("fault")
+        cleaned["questions"] = getattr(fault, "asked", [])
+        pk = getattr(fault, "reported", None)
         cleaned["open_report"] = Report.objects.in_full().get(pk=pk) if pk else None
         report = cleaned["open_report"]
         cleaned["is_yours"] = bool(report and report.is_seen_by(resident_of(self.request)))

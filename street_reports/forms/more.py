@@ -1,4 +1,4 @@
-"""What else helps: a description, and whether to write back."""
+"""What else helps: the questions of the fault, a description, and whether to write back."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from django import forms
 
 from accounts.http import resident_of
 from stockport.forms import CharacterCount, RadioSelect
-from stockport.steps import StepForm
+from stockport.steps import Answers, StepForm
+from street_reports.forms.questions import answer_of, choice_of, field_of, name_of
 
 LONGEST = 1000
 
 
+def is_dangerous_after_all(answers: Answers) -> bool:
+    """An answer to one of the questions is a danger."""
+    return bool(answers.get("details", {}).get("is_dangerous"))
+
+
 class DetailsForm(StepForm):
-    """More about the fault, in the resident's words."""
+    """More about the fault: what is asked about it, and the resident's own words.
+
+    Each time it asks what is asked now. What was answered stays, also where its question has been
+    switched off since.
+    """
 
     description = forms.CharField(
         label="Is there anything else that helps us? (optional)",
@@ -34,10 +44,28 @@ class DetailsForm(StepForm):
         if self.answers["fault"]["fault"].code.endswith("-other"):
             self.fields["description"].required = True
             self.fields["description"].label = "Describe what is wrong"
+        self.questions = [
+            question
+            for question in self.answers["fault"]["questions"]
+            if question["is_asked"] or self.sent.get(name_of(question))
+        ]
+        for question in self.questions:
+            self.fields[name_of(question)] = field_of(question)
+        self.order_fields([*map(name_of, self.questions), "description"])
+
+    def clean(self) -> dict[str, Any]:
+        """Adds what was answered, in words, and whether any of it is dangerous."""
+        cleaned = super().clean() or self.cleaned_data
+        told = [(question, cleaned.get(name_of(question))) for question in self.questions]
+        cleaned["answers"] = [answer_of(question, value) for question, value in told if value]
+        chosen = [choice_of(question, value) for question, value in told if value]
+        cleaned["is_dangerous"] = any(choice and choice["is_dangerous"] for choice in chosen)
+        return cleaned
 
     def rows(self) -> list[tuple[str, str]]:
-        """A short name for the check page."""
-        return [("Description", self.shown(self["description"]))]
+        """The questions without “(optional)”, and a short name for the check page."""
+        asked = [(each["text"], self.shown(self[name_of(each)])) for each in self.questions]
+        return [*asked, ("Description", self.shown(self["description"]))]
 
 
 class UpdatesForm(StepForm):

@@ -7,11 +7,13 @@ from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
 from street_reports.models.owners import Owner
 from street_reports.models.photos import Photo
+from street_reports.models.questions import Choice, Question
 from street_reports.models.reports import Report, Update
 
 __all__ = [
     "Act",
     "Asset",
+    "Choice",
     "ClosureReason",
     "Danger",
     "FaultType",
@@ -19,6 +21,7 @@ __all__ = [
     "Kind",
     "Owner",
     "Photo",
+    "Question",
     "Report",
     "Update",
 ]

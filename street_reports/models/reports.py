@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
+from street_reports.models import answers
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
 from street_reports.models.faults import FaultType
@@ -83,6 +84,7 @@ class Report(models.Model):
     latitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
     longitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
     description = models.CharField(max_length=1000, blank=True)
+    answers = models.JSONField(default=list, blank=True, help_text="See models/answers.py.")
     wants_updates = models.BooleanField("wants e-mails about progress", default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
     # Of the very way it ended: a foreign key of both columns sees to it (migration 0015).
@@ -164,6 +166,11 @@ class Report(models.Model):
                 | (Q(status="not_ours", owner__isnull=False) & ~Q(closure_reason="owner-unknown")),
                 name="%(app_label)s_report_not_ours_has_an_owner",
                 violation_error_message="Say whose it is, or that we do not know yet whose it is.",
+            ),
+            models.CheckConstraint(
+                condition=answers.are_whole("answers"),
+                name="%(app_label)s_report_answers_whole",
+                violation_error_message="An answer has its question and its words.",
             ),
         ]
         indexes = [

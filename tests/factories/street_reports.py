@@ -4,7 +4,17 @@ import factory
 from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination
-from street_reports.models import Asset, FaultType, Follower, Kind, Photo, Report, Update
+from street_reports.models import (
+    Asset,
+    Choice,
+    FaultType,
+    Follower,
+    Kind,
+    Photo,
+    Question,
+    Report,
+    Update,
+)
 from street_reports.rules import new_reference
 from street_reports.workflow import UNEXPLAINED, Status
 from tests.factories.accounts import ResidentFactory
@@ -55,6 +65,23 @@ class DestinationFactory(factory.django.DjangoModelFactory[Destination]):
     name = "street lighting team"
     connector = Destination.Connector.OPEN311
     endpoint = "http://127.0.0.1:1/"
+
+
+class QuestionFactory(factory.django.DjangoModelFactory[Question]):
+    """A question about every fault of street lights; `choices=["Yes", "No"]` makes it a list."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    kind = Kind.STREET_LIGHT
+    text = factory.Sequence(lambda n: f"Is it number {n}?")
+    position = 100
+
+    @factory.post_generation
+    def choices(self, create, texts, **kwargs):
+        for position, text in enumerate(texts or ()):
+            Choice.objects.create(question=self, text=text, position=position)
 
 
 class ReportDeliveryFactory(factory.django.DjangoModelFactory[Delivery]):

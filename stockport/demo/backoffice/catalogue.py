@@ -13,7 +13,7 @@ class Attribute:
     description: str
     required: bool = False
     datatype: str = "string"
-    automated: str = "hidden_field"
+    automated: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,36 @@ class Service:
     group: str
     team: str
 
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What a report of it may say besides the fields that every report has."""
+        return KNOWN + ASKED[self.group]
 
-# What a report may say besides the fields that every report has, named as in Stockport's own asset
-# maps. Only the reference is needed: not everything that breaks is on the map.
-ATTRIBUTES = (
-    Attribute("report_reference", "The caller's own reference", required=True),
-    Attribute("central_asset_id", "The asset"),
-    Attribute("site_code", "The street"),
-    Attribute("feature_id", "The number on the plate"),
-    Attribute("easting", "British National Grid, metres", datatype="number"),
-    Attribute("northing", "British National Grid, metres", datatype="number"),
+
+HIDDEN = "hidden_field"
+# What the caller knows without asking anybody, named as in Stockport's own asset maps. Only the
+# reference is needed: not everything that breaks is on the map.
+KNOWN = (
+    Attribute("report_reference", "The caller's own reference", required=True, automated=HIDDEN),
+    Attribute("central_asset_id", "The asset", automated=HIDDEN),
+    Attribute("site_code", "The street", automated=HIDDEN),
+    Attribute("feature_id", "The number on the plate", automated=HIDDEN),
+    Attribute("easting", "British National Grid, metres", datatype="number", automated=HIDDEN),
+    Attribute("northing", "British National Grid, metres", datatype="number", automated=HIDDEN),
 )
+# What people are asked, by the group of the service.
+SEVERAL = Attribute("one_or_several", "Whether it is one, or several")
+LIT = (SEVERAL, Attribute("since", "Since when"))
+ASKED = {
+    "Street lights": LIT,
+    "Lit signs": LIT,
+    "Lit bollards": LIT,
+    "Road grids": (
+        SEVERAL,
+        Attribute("blocked", "Whether the road or the pavement is blocked"),
+        Attribute("rained", "Whether it has rained heavily within the last hours"),
+    ),
+}
 LIGHTS = {
     "light-out": "Street light not working",
     "light-several-out": "Several street lights in a row not working",

@@ -72,7 +72,8 @@ class Office:
         """What a report of this service must say; raises Refused."""
         if code not in SERVICES:
             raise Refused(404, f"service_code {code} does not exist.")
-        body: Row = {"service_code": code, "attributes": Many("attribute", attribute_rows())}
+        rows = attribute_rows(SERVICES[code])
+        body: Row = {"service_code": code, "attributes": Many("attribute", rows)}
         return Reply("service_definition", body)
 
     def report(self, call: Call, *, batch: bool = False) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockport.demo.backoffice.catalogue import ATTRIBUTES, SERVICES, Service
+from stockport.demo.backoffice.catalogue import SERVICES, Service
 from stockport.demo.backoffice.progress import Step, moment
 from stockport.demo.backoffice.store import Case
 from stockport.demo.backoffice.wire import Many, Row
@@ -21,8 +21,8 @@ def service_row(service: Service) -> Row:
     }
 
 
-def attribute_rows() -> list[Row]:
-    """The questions of every service, numbered from 1."""
+def attribute_rows(service: Service) -> list[Row]:
+    """The questions of a service, numbered from 1."""
     return [
         {
             "variable": True,
@@ -34,7 +34,7 @@ def attribute_rows() -> list[Row]:
             "description": attribute.description,
             "automated": attribute.automated,
         }
-        for order, attribute in enumerate(ATTRIBUTES, start=1)
+        for order, attribute in enumerate(service.attributes, start=1)
     ]
 
 

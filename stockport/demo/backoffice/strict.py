@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stockport.demo.backoffice.catalogue import ATTRIBUTES, SERVICES, Service
+from stockport.demo.backoffice.catalogue import SERVICES, Service
 
 FIELDS = frozenset(
     {
@@ -79,7 +79,7 @@ def _check_place(fields: Mapping[str, str]) -> None:
 
 
 def _check_attributes(report: Report) -> None:
-    known = {attribute.code: attribute for attribute in ATTRIBUTES}
+    known = {attribute.code: attribute for attribute in report.service.attributes}
     for code in report.attributes:
         if code not in known:
             raise Refused(400, f"attribute[{code}] is not an attribute of {report.service.code}.")
