@@ -44,7 +44,7 @@ def _status(overview: Overview) -> str:
 
 def _detail(overview: Overview, *, several: bool) -> str:
     account = overview.account
-    detail = f"{overview.balance} on {day(account.as_at)}"
+    detail = f"{overview.balance} as at {day(account.as_at)}"
     if several:
         detail += f" for {account.property.address_line_1}"
     return f"{detail}. Newer figures are being checked." if account.checked_since else f"{detail}."

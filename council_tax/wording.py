@@ -47,21 +47,21 @@ ASK_US = StageWords(
 STAGES: Mapping[str, StageWords] = MappingProxyType(
     {
         "reminder": StageWords(
-            "We have sent you a reminder",
+            "We sent you a reminder",
             "A payment had not reached us when we wrote to you.",
             "Pay what is overdue {by}. After that, the rest of this year’s bill can become due"
             " all at once.",
             days=7,
         ),
         "second_reminder": StageWords(
-            "We have sent you a second reminder",
+            "We sent you a second reminder",
             "A payment was late for the second time this year.",
             "Pay what is overdue {by}. If another payment is late this year, the rest of the"
             " bill becomes due all at once, without another reminder.",
             days=7,
         ),
         "final_notice": StageWords(
-            "We have sent you a final notice",
+            "We sent you a final notice",
             "The rest of this year’s bill is due all at once. You can no longer pay it by"
             " the instalments on your bill.",
             "Pay what is left {by}, or ask us for a payment arrangement. After that we may ask"
@@ -71,7 +71,7 @@ STAGES: Mapping[str, StageWords] = MappingProxyType(
             debt_advice=True,
         ),
         "summons": StageWords(
-            "We have sent you a summons",
+            "We sent you a summons",
             "We have asked the magistrates’ court to confirm that you owe this. The summons"
             " gives the day of the hearing.",
             "If you pay what is left, with costs, before the hearing, it stops there. You can still"

@@ -153,10 +153,10 @@ def test_payment_due_since_the_figures_were_taken_is_not_called_late(
 
 
 STAGES = [
-    ("reminder", "We have sent you a reminder", "Pay what is overdue by 27 November 2026."),
-    ("second_reminder", "We have sent you a second reminder", "by 27 November 2026"),
-    ("final_notice", "We have sent you a final notice", "Pay what is left by 27 November 2026"),
-    ("summons", "We have sent you a summons", "before the hearing"),
+    ("reminder", "We sent you a reminder", "Pay what is overdue by 27 November 2026."),
+    ("second_reminder", "We sent you a second reminder", "by 27 November 2026"),
+    ("final_notice", "We sent you a final notice", "Pay what is left by 27 November 2026"),
+    ("summons", "We sent you a summons", "before the hearing"),
     ("liability_order", "The court has made a liability order", "as soon as you can"),
     ("other", "We have written to you about this account", "ask us what it means for you"),
 ]

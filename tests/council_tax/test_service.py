@@ -29,11 +29,11 @@ CARDS = [
     ({"paid": 8}, "£90.00 taken by Direct Debit on 1 December 2026", False),
     ({"paid": 7}, "£90.00 is late", True),
     ({"paid": 10}, "Nothing to pay", False),
-    ({"paid": 8, "stage": "reminder"}, "We have sent you a reminder", True),
+    ({"paid": 8, "stage": "reminder"}, "We sent you a reminder", True),
     ({"paid": 8, "stage": "unheard of"}, "We have written to you about this account", True),
     (
         {"paid": 8, "stage": "final_notice", "arrangement": True},
-        "We have sent you a final notice",
+        "We sent you a final notice",
         False,
     ),
 ]
@@ -48,7 +48,7 @@ def test_card_says_what_matters_now(
     card = service.card(resident)
     assert card is not None
     assert (card.status, card.urgent, card.url) == (status, urgent, account.get_absolute_url())
-    assert "on 22 November 2026." in card.detail
+    assert "as at 22 November 2026." in card.detail
 
 
 def test_card_of_somebody_in_credit_says_so(resident: Resident) -> None:
