@@ -178,16 +178,16 @@ def _take_closures(taken: _Taken, desks: list[Desk], start: datetime, end: datet
                     taken.take((desk.pk, lane), low, high)
 
 
-def starts(free: Free, service: Service, *, now: datetime) -> dict[LaneDay, int]:
-    """The bits at which this service can start: buffers fit, on its step, in its booking window."""
-    before, after, length, step = (
-        minutes // 5
-        for minutes in (
-            service.buffer_before,
-            service.buffer_after,
-            service.duration,
-            service.step,
-        )
+def starts(
+    free: Free, service: Service, *, now: datetime, minutes: int | None = None
+) -> dict[LaneDay, int]:
+    """The bits at which this service can start: buffers fit, on its step, in its booking window.
+
+    `minutes` is how long the appointment is, where that is not the service's own duration.
+    """
+    length = (service.duration if minutes is None else minutes) // 5
+    before, after, step = (
+        size // 5 for size in (service.buffer_before, service.buffer_after, service.step)
     )
     earliest = now + service.notice
     last_day = rules.local_day(now) + timedelta(days=service.max_advance)
@@ -213,14 +213,15 @@ def slots(
     *,
     now: datetime,
     ignore: Iterable[int] = (),
+    minutes: int | None = None,
 ) -> list[Slot]:
     """Every time from first to last that can be booked at one of these desks, in order."""
     left: dict[datetime, int] = defaultdict(int)
     free = free_masks(desks, first, last, now=now, ignore=ignore)
-    for key, marks in starts(free, service, now=now).items():
+    for key, marks in starts(free, service, now=now, minutes=minutes).items():
         for bit in rules.bits(marks):
             left[rules.moment_of(key.day, bit)] += 1
-    length = timedelta(minutes=service.duration)
+    length = timedelta(minutes=service.duration if minutes is None else minutes)
     return sorted(Slot(start, start + length, count) for start, count in left.items())
 
 
@@ -232,25 +233,31 @@ def days_with_slots(
     *,
     now: datetime,
     ignore: Iterable[int] = (),
+    minutes: int | None = None,
 ) -> dict[date, int]:
     """The days from first to last with a time that can be booked, and how many times each has."""
     marks_of: dict[date, int] = defaultdict(int)
     free = free_masks(desks, first, last, now=now, ignore=ignore)
-    for key, marks in starts(free, service, now=now).items():
+    for key, marks in starts(free, service, now=now, minutes=minutes).items():
         marks_of[key.day] |= marks
     return {day: marks.bit_count() for day, marks in sorted(marks_of.items())}
 
 
 def first_available(
-    service: Service, pools: Sequence[Sequence[Desk]], *, now: datetime
+    service: Service,
+    pools: Sequence[Sequence[Desk]],
+    *,
+    now: datetime,
+    ignore: Iterable[int] = (),
+    minutes: int | None = None,
 ) -> list[datetime | None]:
     """The first time that can be booked at each pool of desks, in UTC; None where there is none."""
     today = rules.local_day(now)
     desks = {desk.pk: desk for pool in pools for desk in pool}
     last = today + timedelta(days=service.max_advance)
-    free = free_masks(desks.values(), today, last, now=now)
+    free = free_masks(desks.values(), today, last, now=now, ignore=ignore)
     earliest: dict[int, datetime] = {}
-    for key, marks in starts(free, service, now=now).items():
+    for key, marks in starts(free, service, now=now, minutes=minutes).items():
         moment = rules.moment_of(key.day, (marks & -marks).bit_length() - 1)
         earliest[key.desk_id] = min(moment, earliest.get(key.desk_id, moment))
     return [min((earliest[d.pk] for d in pool if d.pk in earliest), default=None) for pool in pools]

@@ -104,6 +104,8 @@ SERVICES = [
             "duration": 45,
             "step": 15,
             "buffer_after": 15,
+            "max_people": 3,
+            "minutes_per_person": 15,
             "neutral_title": True,
             "bring": "Any letters about your claim\nProof of your income\n"
             "Your tenancy agreement, if you rent",
@@ -182,6 +184,9 @@ SERVICES = [
             "summary": "For help with applying for a Blue Badge, or if yours is lost.",
             "duration": 20,
             "step": 20,
+            "longer_minutes": 20,
+            "max_people": 4,
+            "minutes_per_person": 20,
             "bring": "A photo of you\nProof of who you are\nProof of your address",
         },
         [

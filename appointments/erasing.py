@@ -26,6 +26,7 @@ FORGOTTEN = {
     "needs_step_free": False,
     "needs_hearing_loop": False,
     "needs_quiet_room": False,
+    "needs_longer": False,
     "brings_someone": False,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from appointments.models import Channel, Desk, DeskService, Location, Service
+from appointments.models import Appointment, Channel, Desk, DeskService, Location, Service
 
 
 @dataclass(frozen=True)
@@ -53,3 +53,9 @@ def place_of(service: Service, slug: str) -> Place:
         if place.slug == slug:
             return place
     raise NoSuchPlace(slug)
+
+
+def place_slug(appointment: Appointment) -> str:
+    """The word in an address for the place of this appointment."""
+    in_person = appointment.channel == Channel.IN_PERSON
+    return appointment.desk.location.slug if in_person else appointment.channel

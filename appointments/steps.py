@@ -8,6 +8,7 @@ from appointments.models import Appointment, Channel
 def steps_of(appointment: Appointment) -> list[str]:
     """The pages that this appointment asks, in order."""
     asked = {
+        "people": appointment.service.max_people > 1,
         "needs": True,
         "language": appointment.needs_interpreter,
         "phone": appointment.channel == Channel.PHONE,

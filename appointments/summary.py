@@ -48,12 +48,33 @@ def answers(appointment: Appointment, *, change: bool) -> list[SummaryRow]:
         text[:1].lower() + text[1:] for name, text in NEEDS.items() if getattr(appointment, name)
     ]
     rows = [row("What you need", _sentence(needs), "needs")]
+    if appointment.service.max_people > 1:
+        rows.insert(0, row("People", str(appointment.people), "people"))
     if appointment.needs_interpreter:
         rows.append(row("Language", appointment.language, "language"))
     if appointment.channel == Channel.PHONE:
         rows.append(row("Phone number", appointment.phone, "phone"))
     rows.append(row("Anything else", appointment.notes, "notes"))
     return rows
+
+
+# What a building must have, for those who need it.
+FACILITIES = {
+    "needs_step_free": ("step_free", "step-free access"),
+    "needs_hearing_loop": ("hearing_loop", "a hearing loop"),
+    "needs_quiet_room": ("quiet_room", "a quiet room"),
+}
+
+
+def lacking(appointment: Appointment) -> list[str]:
+    """What the resident needs and the building does not have: “step-free access”."""
+    if appointment.channel != Channel.IN_PERSON:
+        return []
+    return [
+        words
+        for need, (fact, words) in FACILITIES.items()
+        if getattr(appointment, need) and not getattr(appointment.desk.location, fact)
+    ]
 
 
 def status(appointment: Appointment, *, now: datetime) -> str:

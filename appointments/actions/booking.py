@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 TRIES = 5
 DETAILS = (
+    "people",
     "needs_bsl",
     "needs_interpreter",
     "language",
     "needs_step_free",
     "needs_hearing_loop",
     "needs_quiet_room",
+    "needs_longer",
     "brings_someone",
     "phone",
     "notes",
@@ -37,26 +39,31 @@ shuffle = random.SystemRandom()
 
 
 @transaction.atomic
-def hold(*, resident: Resident, service: Service, place: Place, starts_at: datetime) -> Appointment:
+def hold(
+    *,
+    resident: Resident,
+    service: Service,
+    place: Place,
+    starts_at: datetime,
+    people: int = 1,
+    longer: bool = False,
+) -> Appointment:
     """Keep a time for the resident for the service's `hold_minutes`; asking twice gives the same.
 
-    It takes the place of the resident's earlier hold, with the answers given so far. Raises
-    AlreadyBooked, and SlotTaken where the time is not free, or no longer.
+    It is as long as so many `people` need, and `longer` where somebody needs more time. It takes
+    the place of the resident's earlier hold, with the answers given so far. Raises AlreadyBooked,
+    and SlotTaken where the time is not free that long, or no longer.
     """
     now = timezone.now()
     lock_resident(resident.pk)
     held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD).first()
-    if held and _is_same(held, service, place, starts_at, now):
-        return held
-    _refuse_second(resident, service, starts_at)
-    wanted = Appointment(
-        resident=resident,
-        service=service,
-        channel=place.channel,
-        hold_expires_at=now + timedelta(minutes=service.hold_minutes),
-        **_last_answers(resident, service),
-    )
+    wanted = _wanted(resident, service, {"people": people, "needs_longer": longer})
+    wanted.channel = place.channel
+    wanted.hold_expires_at = now + timedelta(minutes=service.hold_minutes)
     _set_times(wanted, starts_at)
+    if held and _is_same(held, wanted, place, now):
+        return held
+    _refuse_second(wanted)
     untried = list(place.desks)
     for _ in range(TRIES):
         desk = _best_desk(wanted, untried, held, now)
@@ -67,7 +74,9 @@ def hold(*, resident: Resident, service: Service, place: Place, starts_at: datet
 
 
 @transaction.atomic
-def save_details(*, appointment: Appointment, answers: Mapping[str, bool | str]) -> Appointment:
+def save_details(
+    *, appointment: Appointment, answers: Mapping[str, bool | str | int]
+) -> Appointment:
     """Keep what the resident answered (names in DETAILS), even where the hold has been lost."""
     for name, value in answers.items():
         setattr(appointment, name, value)
@@ -85,13 +94,16 @@ def confirm(*, appointment: Appointment) -> Appointment:
     """Book what is held and mail the resident; confirming again gives the same booking.
 
     A hold that has run out can still be confirmed while nobody else has taken its time. Raises
-    SlotTaken where somebody has, or where the desk has been closed.
+    SlotTaken where somebody has, where the desk has been closed, and where it is shorter than the
+    answers ask for.
     """
     now = timezone.now()
     fresh = lock_appointment(appointment)
     if fresh.booked_at is not None:
         return fresh
-    if fresh.status != Appointment.Status.HELD or not _is_still_free(fresh, now):
+    if fresh.status != Appointment.Status.HELD or fresh.minutes < fresh.minutes_needed:
+        raise SlotTaken
+    if not _is_still_free(fresh, now):
         raise SlotTaken
     fresh.status = Appointment.Status.BOOKED
     fresh.booked_at = now
@@ -101,44 +113,44 @@ def confirm(*, appointment: Appointment) -> Appointment:
     return fresh
 
 
-def _is_same(
-    held: Appointment, service: Service, place: Place, starts_at: datetime, now: datetime
-) -> bool:
+def _is_same(held: Appointment, wanted: Appointment, place: Place, now: datetime) -> bool:
     """Whether this hold, still running, is for what is asked for now."""
     return (
         held.hold_expires_at is not None
         and held.hold_expires_at > now
-        and held.service_id == service.pk
-        and held.starts_at == starts_at
-        and held.channel == place.channel
+        and held.service_id == wanted.service_id
+        and (held.starts_at, held.ends_at) == (wanted.starts_at, wanted.ends_at)
+        and (held.people, held.needs_longer) == (wanted.people, wanted.needs_longer)
+        and held.channel == wanted.channel
         and held.desk_id in {desk.pk for desk in place.desks}
     )
 
 
-def _refuse_second(resident: Resident, service: Service, starts_at: datetime) -> None:
+def _refuse_second(wanted: Appointment) -> None:
     """Raise AlreadyBooked for an appointment at that time, or one too many for the service."""
-    ends_at = starts_at + timedelta(minutes=service.duration)
-    ahead = list(Appointment.objects.for_resident(resident).upcoming(timezone.now()).with_place())
+    mine = Appointment.objects.filter(resident=wanted.resident)
+    ahead = list(mine.upcoming(timezone.now()).with_place())
     for booked in ahead:
-        if booked.starts_at < ends_at and booked.ends_at > starts_at:
+        if booked.starts_at < wanted.ends_at and booked.ends_at > wanted.starts_at:
             raise AlreadyBooked(booked)
-    same = [booked for booked in ahead if booked.service_id == service.pk]
-    if len(same) >= service.max_active:
+    same = [booked for booked in ahead if booked.service_id == wanted.service_id]
+    if len(same) >= wanted.service.max_active:
         raise AlreadyBooked(same[0])
 
 
-def _last_answers(resident: Resident, service: Service) -> Mapping[str, Any]:
-    """What the resident has answered for this service without having booked it yet."""
+def _wanted(resident: Resident, service: Service, size: Mapping[str, Any]) -> Appointment:
+    """A new one, with what the resident has answered for it without having booked it yet."""
     drafts = Appointment.objects.for_resident(resident).filter(
         service=service, status__in=[Appointment.Status.HELD, Appointment.Status.EXPIRED]
     )
-    return drafts.order_by("-created_at", "-pk").values(*DETAILS).first() or {}
+    last = drafts.order_by("-created_at", "-pk").values(*DETAILS).first() or {}
+    return Appointment(resident=resident, service=service, **{**last, **size})
 
 
 def _set_times(wanted: Appointment, starts_at: datetime) -> None:
     service = wanted.service
     wanted.starts_at = starts_at
-    wanted.ends_at = starts_at + timedelta(minutes=service.duration)
+    wanted.ends_at = starts_at + timedelta(minutes=wanted.minutes_needed)
     wanted.busy_from = starts_at - timedelta(minutes=service.buffer_before)
     wanted.busy_to = wanted.ends_at + timedelta(minutes=service.buffer_after)
 
@@ -155,9 +167,10 @@ def _free_lanes(
     bit = rules.span(day, wanted.starts_at, wanted.starts_at)[0]
     if rules.moment_of(day, bit) != wanted.starts_at:
         return {}
+    marks_of = availability.starts(free, wanted.service, now=now, minutes=wanted.minutes)
     return {
         (key.desk_id, key.lane): free.masks[key] & beside != beside
-        for key, marks in availability.starts(free, wanted.service, now=now).items()
+        for key, marks in marks_of.items()
         if marks >> bit & 1
     }
 

@@ -115,12 +115,14 @@ class Appointment(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     ical_sequence = models.PositiveIntegerField(default=0)
+    people = models.PositiveSmallIntegerField(default=1, help_text="How many it is for.")
     needs_bsl = models.BooleanField("British Sign Language interpreter", default=False)
     needs_interpreter = models.BooleanField("interpreter", default=False)
     language = models.CharField(max_length=60, blank=True)
     needs_step_free = models.BooleanField("step-free access", default=False)
     needs_hearing_loop = models.BooleanField("hearing loop", default=False)
     needs_quiet_room = models.BooleanField("quiet room", default=False)
+    needs_longer = models.BooleanField("longer appointment", default=False)
     brings_someone = models.BooleanField("somebody comes with me", default=False)
     phone = models.CharField("phone number", max_length=30, blank=True)
     notes = models.TextField("anything else", max_length=500, blank=True)
@@ -155,6 +157,11 @@ class Appointment(models.Model):
                 | (~Q(status__startswith="cancelled") & Q(cancelled_at=None)),
                 name="%(app_label)s_appointment_cancelled_has_time",
                 violation_error_message="A cancelled appointment, and only that, says when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(people__range=(1, 12)),
+                name="%(app_label)s_appointment_people_1_to_12",
+                violation_error_message="An appointment is for 1 to 12 people.",
             ),
             models.CheckConstraint(
                 condition=Q(needs_interpreter=True) | Q(language=""),
@@ -220,6 +227,16 @@ class Appointment(models.Model):
     def is_cancelled(self) -> bool:
         """Whether the resident or the council has cancelled it."""
         return self.cancelled_at is not None
+
+    @property
+    def minutes(self) -> int:
+        """How long it is, without what its desk needs before and after."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def minutes_needed(self) -> int:
+        """How long it should be, for the people and the needs that were said."""
+        return self.service.minutes(people=self.people, longer=self.needs_longer)
 
     def can_be_cancelled(self, now: datetime) -> bool:
         """Whether its resident can still cancel it, under the service's notice."""

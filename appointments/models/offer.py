@@ -11,6 +11,15 @@ from django.db.models.lookups import Exact
 
 from appointments.models.place import Channel, Desk
 
+LENGTHS = (
+    "duration",
+    "step",
+    "buffer_before",
+    "buffer_after",
+    "longer_minutes",
+    "minutes_per_person",
+)
+
 
 def _multiple_of_five(field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -44,6 +53,17 @@ class Service(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(
         default=10, help_text="How long a time is kept while somebody answers the questions."
     )
+    longer_minutes = models.PositiveSmallIntegerField(
+        "minutes more for a longer appointment",
+        default=15,
+        help_text="For residents who need more time. 0 where it cannot be longer.",
+    )
+    max_people = models.PositiveSmallIntegerField(
+        "people in one appointment", default=1, help_text="How many it can be for at once."
+    )
+    minutes_per_person = models.PositiveSmallIntegerField(
+        "minutes more for each further person", default=0
+    )
     max_active = models.PositiveSmallIntegerField(
         "bookings per resident", default=1, help_text="How many may lie ahead at once."
     )
@@ -58,7 +78,7 @@ class Service(models.Model):
     class Meta:
         ordering = ["order", "name"]
         constraints = [
-            *map(_multiple_of_five, ("duration", "step", "buffer_before", "buffer_after")),
+            *map(_multiple_of_five, LENGTHS),
             models.CheckConstraint(
                 condition=Q(duration__range=(5, 480), step__range=(5, 480)),
                 name="%(app_label)s_service_lengths_in_a_day",
@@ -68,6 +88,16 @@ class Service(models.Model):
                 condition=Q(buffer_before__lte=240, buffer_after__lte=240),
                 name="%(app_label)s_service_buffers_short",
                 violation_error_message="Preparing and writing up take 4 hours at most.",
+            ),
+            models.CheckConstraint(
+                condition=Q(longer_minutes__lte=120, minutes_per_person__lte=120),
+                name="%(app_label)s_service_extra_minutes_short",
+                violation_error_message="More time is 2 hours at most, for each reason.",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_people__range=(1, 12)),
+                name="%(app_label)s_service_people_1_to_12",
+                violation_error_message="An appointment is for 1 to 12 people.",
             ),
             models.CheckConstraint(
                 condition=Q(max_advance__range=(1, 366)),
@@ -88,6 +118,11 @@ class Service(models.Model):
     def notice(self) -> timedelta:
         """How long before its start an appointment must be booked."""
         return timedelta(hours=self.min_notice)
+
+    def minutes(self, *, people: int = 1, longer: bool = False) -> int:
+        """How long an appointment is for so many people, and for somebody who needs more time."""
+        more = self.longer_minutes if longer else 0
+        return self.duration + self.minutes_per_person * (people - 1) + more
 
     @property
     def cutoff(self) -> timedelta:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of
 from appointments import actions, steps, summary
-from appointments.errors import SlotTaken
+from appointments.choice import Choice
+from appointments.errors import AlreadyBooked, SlotTaken
 from appointments.forms import STEPS
-from appointments.models import Appointment, Channel
-from appointments.places import NoSuchPlace, place_of
+from appointments.models import Appointment
+from appointments.places import NoSuchPlace, Place, place_of, place_slug
 from appointments.rules import local_day
-from appointments.views.taken import time_taken
+from appointments.views.taken import already_booked, time_taken
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,12 +27,14 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     draft = _mine(request, uuid)
     if draft.booked_at is not None:
         return redirect(draft)
+    if newer := _moved_to(draft):
+        return redirect("appointments:step", newer.uuid, step)
     if step not in steps.steps_of(draft):
         raise Http404("Not a question of this appointment.")
     form = STEPS[step](request.POST if request.method == "POST" else None, appointment=draft)
     if form.is_valid():
         form.save()
-        return redirect(_next(draft, step, changing="change" in request.GET))
+        return _answered(request, draft, step)
     if draft.status == Appointment.Status.EXPIRED:
         return _lost(request, draft)
     context = {**_context(draft), "form": form, "back": _back(draft, step)}
@@ -44,8 +47,12 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = _mine(request, uuid)
     if draft.booked_at is not None:
         return redirect("appointments:booked", draft.uuid)
+    if newer := _moved_to(draft):
+        return redirect("appointments:check", newer.uuid)
     if draft.status == Appointment.Status.EXPIRED:
         return _lost(request, draft)
+    if draft.minutes < draft.minutes_needed:
+        return _lost(request, draft, too_short=True)
     if unanswered := steps.missing(draft):
         return redirect("appointments:step", draft.uuid, unanswered)
     if request.method == "POST":
@@ -58,6 +65,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_context(draft),
         "facts": summary.facts(draft),
         "answers": summary.answers(draft, change=True),
+        "lacking": summary.lacking(draft),
+        "choice": Choice.of(draft),
         "back": reverse("appointments:step", args=[draft.uuid, "notes"]),
     }
     return render(request, "appointments/check.html", context)
@@ -73,6 +82,33 @@ def _context(draft: Appointment) -> dict[str, object]:
     return {"appointment": draft, "running": expires is not None and expires > timezone.now()}
 
 
+def _moved_to(draft: Appointment) -> Appointment | None:
+    """The hold that took this one's place when the resident chose again: one went back to here."""
+    if draft.status != Appointment.Status.EXPIRED:
+        return None
+    mine = Appointment.objects.filter(resident=draft.resident, service=draft.service)
+    return mine.live(timezone.now()).filter(status=Appointment.Status.HELD).first()
+
+
+def _answered(request: HttpRequest, draft: Appointment, step: str) -> HttpResponse:
+    """To the next page. Where the answers change how long it takes, its time is held anew."""
+    place = _place(draft)
+    if place and draft.minutes != draft.minutes_needed:
+        try:
+            draft = actions.hold(
+                resident=resident_of(request),
+                service=draft.service,
+                place=place,
+                starts_at=draft.starts_at,
+                **Choice.of(draft).size,
+            )
+        except SlotTaken:
+            return _lost(request, draft, too_short=True)
+        except AlreadyBooked as refusal:
+            return already_booked(request, refusal.existing, draft.service)
+    return redirect(_next(draft, step, changing="change" in request.GET))
+
+
 def _next(draft: Appointment, step: str, *, changing: bool) -> str:
     """The next question, or check answers: at the end, and after a change that leaves none open."""
     following = steps.missing(draft) if changing else steps.after(draft, step)
@@ -86,18 +122,25 @@ def _back(draft: Appointment, step: str) -> str:
     if before := steps.before(draft, step):
         return reverse("appointments:step", args=[draft.uuid, before])
     day = local_day(draft.starts_at).isoformat()
-    return reverse("appointments:times", args=[draft.service.slug, _place_slug(draft), day])
+    times = reverse("appointments:times", args=[draft.service.slug, place_slug(draft), day])
+    return times + Choice.of(draft).query
 
 
-def _place_slug(draft: Appointment) -> str:
-    in_person = draft.channel == Channel.IN_PERSON
-    return draft.desk.location.slug if in_person else draft.channel
-
-
-def _lost(request: HttpRequest, draft: Appointment) -> HttpResponse:
-    """The time has gone: others near it, or the list of places where it is not given there now."""
+def _place(draft: Appointment) -> Place | None:
+    """Where it is; None where the service is not given there any more."""
     try:
-        place = place_of(draft.service, _place_slug(draft))
+        return place_of(draft.service, place_slug(draft))
     except NoSuchPlace:
-        return redirect("appointments:places", draft.service.slug)
-    return time_taken(request, draft.service, place, draft.starts_at)
+        return None
+
+
+def _lost(request: HttpRequest, draft: Appointment, *, too_short: bool = False) -> HttpResponse:
+    """The time has gone, or is too short: others near it; the places, where it is not given there.
+
+    What was answered is kept either way.
+    """
+    choice, place = Choice.of(draft), _place(draft)
+    if place is None:
+        return redirect(reverse("appointments:places", args=[draft.service.slug]) + choice.query)
+    kept = draft if too_short else None
+    return time_taken(request, choice, place, draft.starts_at, draft=kept)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of
 from appointments import actions, availability, rules
+from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.forms import TimeForm
-from appointments.models import Appointment, Service
+from appointments.forms import PeopleForm, TimeForm
+from appointments.models import Service
 from appointments.places import NoSuchPlace, Place, place_of
 from appointments.places import places as places_of
-from appointments.views.taken import time_taken
+from appointments.views.taken import already_booked, own_hold, time_taken
 from stockport.readonly import readonly
 from stockport.templatetags.portal import weekday
-
-if TYPE_CHECKING:
-    from accounts.models import Resident
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,22 @@ def services(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest, service: str) -> HttpResponse:
     """Where, with the first time at each place; the soonest place first."""
     chosen = get_object_or_404(Service, slug=service, active=True)
+    if chosen.max_people > 1:
+        form = PeopleForm(request.GET if "people" in request.GET else None, service=chosen)
+        if not form.is_valid():
+            return render(request, "appointments/people.html", {"service": chosen, "form": form})
+    choice = Choice.read(chosen, request.GET)
     found = places_of(chosen)
-    pools = [place.desks for place in found]
-    firsts = availability.first_available(chosen, pools, now=timezone.now())
+    firsts = availability.first_available(
+        chosen,
+        [place.desks for place in found],
+        now=timezone.now(),
+        ignore=own_hold(resident_of(request)),
+        minutes=choice.minutes,
+    )
     offers = sorted(zip(found, firsts, strict=True), key=_soonest)
-    return render(request, "appointments/places.html", {"service": chosen, "offers": offers})
+    context = {"service": chosen, "choice": choice, "offers": offers}
+    return render(request, "appointments/places.html", context)
 
 
 def _soonest(offer: tuple[Place, datetime | None]) -> tuple[bool, datetime, str]:
@@ -61,21 +70,23 @@ def _soonest(offer: tuple[Place, datetime | None]) -> tuple[bool, datetime, str]
 @readonly
 def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
     """The days of a month that have times, week by week."""
-    chosen, where = _chosen(service, place)
+    choice, where = _chosen(request, service, place)
     now = timezone.now()
     today = rules.local_day(now)
     free = availability.days_with_slots(
-        chosen,
+        choice.service,
         where.desks,
         today,
-        today + timedelta(days=chosen.max_advance),
+        today + timedelta(days=choice.service.max_advance),
         now=now,
-        ignore=_own_hold(resident_of(request)),
+        ignore=own_hold(resident_of(request)),
+        minutes=choice.minutes,
     )
     months = sorted({day.replace(day=1) for day in free})
     month = _month_of(request.GET.get("month", ""), months)
     context = {
-        "service": chosen,
+        "service": choice.service,
+        "choice": choice,
         "place": where,
         "month": month,
         "weeks": _weeks({day: count for day, count in free.items() if _same_month(day, month)}),
@@ -88,12 +99,10 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str, place: str, day: str) -> HttpResponse:
     """The times of a day; choosing one holds it."""
-    chosen, where = _chosen(service, place)
+    choice, where = _chosen(request, service, place)
     on = _date_or_404(day)
-    resident = resident_of(request)
-    slots = availability.slots(
-        chosen, where.desks, on, on, now=timezone.now(), ignore=_own_hold(resident)
-    )
+    ignore = own_hold(resident_of(request))
+    slots = choice.slots(where, on, on, now=timezone.now(), ignore=ignore)
     form = TimeForm(
         request.POST if request.method == "POST" else None,
         slots=slots,
@@ -101,38 +110,43 @@ def times(request: HttpRequest, service: str, place: str, day: str) -> HttpRespo
         question=f"Choose a time on {weekday(on)}",
     )
     if form.is_valid():
-        return _hold(request, chosen, where, form.cleaned_data["start"])
+        return _hold(request, choice, where, form.cleaned_data["start"])
     if not slots:
         messages.info(request, f"There are no times left on {weekday(on)}. Choose another day.")
-        return redirect("appointments:days", chosen.slug, where.slug)
-    context = {"form": form, "service": chosen, "place": where, "day": on}
+        days_url = reverse("appointments:days", args=[choice.service.slug, where.slug])
+        return redirect(days_url + choice.query)
+    context = {
+        "form": form,
+        "service": choice.service,
+        "choice": choice,
+        "place": where,
+        "day": on,
+    }
     return render(request, "appointments/times.html", context)
 
 
-def _hold(request: HttpRequest, service: Service, place: Place, start: datetime) -> HttpResponse:
-    resident = resident_of(request)
+def _hold(request: HttpRequest, choice: Choice, place: Place, start: datetime) -> HttpResponse:
     try:
-        held = actions.hold(resident=resident, service=service, place=place, starts_at=start)
+        held = actions.hold(
+            resident=resident_of(request),
+            service=choice.service,
+            place=place,
+            starts_at=start,
+            **choice.size,
+        )
     except AlreadyBooked as refusal:
-        context = {"existing": refusal.existing, "service": service}
-        return render(request, "appointments/already_booked.html", context, status=409)
+        return already_booked(request, refusal.existing, choice.service)
     except SlotTaken:
-        return time_taken(request, service, place, start)
+        return time_taken(request, choice, place, start)
     return redirect("appointments:step", held.uuid, "needs")
 
 
-def _chosen(service: str, place: str) -> tuple[Service, Place]:
+def _chosen(request: HttpRequest, service: str, place: str) -> tuple[Choice, Place]:
     found = get_object_or_404(Service, slug=service, active=True)
     try:
-        return found, place_of(found, place)
+        return Choice.read(found, request.GET), place_of(found, place)
     except NoSuchPlace:
         raise Http404("The service is not given there.") from None
-
-
-def _own_hold(resident: Resident) -> list[int]:
-    """The resident's hold does not stand in the way of their next choice."""
-    held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
-    return list(held.order_by("pk").values_list("pk", flat=True))
 
 
 def _date_or_404(text: str) -> date:

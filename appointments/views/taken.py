@@ -1,52 +1,87 @@
-"""The page for a time that somebody else has just taken: the nearest other times."""
+"""The pages for a time that cannot be had: the nearest others, or the appointment in its way."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.http import resident_of
 from appointments import availability, rules
+from appointments.choice import Choice
 from appointments.forms import TimeForm, time_label
-from appointments.models import Service
+from appointments.models import Appointment, Service
 from appointments.places import Place
 from stockport.templatetags.portal import weekday
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
 
 NEAREST = 8
 WITHIN = timedelta(days=14)
 
 
+def own_hold(resident: Resident) -> list[int]:
+    """The resident's hold does not stand in the way of their next choice."""
+    held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
+    return list(held.order_by("pk").values_list("pk", flat=True))
+
+
+def already_booked(request: HttpRequest, existing: Appointment, service: Service) -> HttpResponse:
+    """409: the resident has another appointment at that time, or as many as may be booked."""
+    context = {"existing": existing, "service": service}
+    return render(request, "appointments/already_booked.html", context, status=409)
+
+
 def time_taken(
-    request: HttpRequest, service: Service, place: Place, start: datetime
+    request: HttpRequest,
+    choice: Choice,
+    place: Place,
+    start: datetime,
+    *,
+    draft: Appointment | None = None,
 ) -> HttpResponse:
-    """409: the nearest times to `start` that can be booked there. Answers given so far are kept."""
-    now = timezone.now()
-    around = max(start, now)
-    slots = availability.slots(
-        service,
-        place.desks,
-        max(rules.local_day(around - WITHIN), rules.local_day(now)),
-        rules.local_day(around + WITHIN),
-        now=now,
-    )
-    nearest = sorted(slots, key=lambda slot: (abs(slot.starts_at - start), slot))[:NEAREST]
+    """409: the nearest times to `start` that can be booked there. Answers given so far are kept.
+
+    `draft` is given where its time is still kept, but the answers ask for a longer one.
+    """
+    nearest = _nearest(request, choice, place, start)
     context: dict[str, object] = {
-        "service": service,
+        "service": choice.service,
+        "choice": choice,
         "place": place,
         "day": rules.local_day(start),
         "others": nearest,
+        "draft": draft,
     }
     if nearest:
-        context["form"] = _form(sorted(nearest), place, start)
+        gone = "is no longer free" if draft is None else f"is not free for {choice.minutes} minutes"
+        context["form"] = _form(sorted(nearest), place, start, gone)
     return render(request, "appointments/taken.html", context, status=409)
 
 
-def _form(others: list[availability.Slot], place: Place, start: datetime) -> TimeForm:
+def _nearest(
+    request: HttpRequest, choice: Choice, place: Place, start: datetime
+) -> list[availability.Slot]:
+    now = timezone.now()
+    around = max(start, now)
+    slots = choice.slots(
+        place,
+        max(rules.local_day(around - WITHIN), rules.local_day(now)),
+        rules.local_day(around + WITHIN),
+        now=now,
+        ignore=own_hold(resident_of(request)),
+    )
+    return sorted(slots, key=lambda slot: (abs(slot.starts_at - start), slot))[:NEAREST]
+
+
+def _form(others: list[availability.Slot], place: Place, start: datetime, gone: str) -> TimeForm:
     question = "Choose another time"
     form = TimeForm({}, slots=others, place=place.name, question=question, by_date=True)
     # The error of this page is not what was typed, but what happened meanwhile.
-    gone = f"{time_label(start)} on {weekday(start)} is no longer free. Choose another time."
-    form.errors["start"] = form.error_class([gone])
+    error = f"{time_label(start)} on {weekday(start)} {gone}. Choose another time."
+    form.errors["start"] = form.error_class([error])
     return form

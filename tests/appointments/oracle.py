@@ -12,15 +12,21 @@ MINUTE = timedelta(minutes=1)
 
 
 def bookable(
-    service: Service, desks: list[Desk], first: date, last: date, now: datetime
+    service: Service,
+    desks: list[Desk],
+    first: date,
+    last: date,
+    now: datetime,
+    minutes: int | None = None,
 ) -> Counter[datetime]:
-    """How many lanes could take each start."""
+    """How many lanes could take each start, of an appointment of so many minutes."""
+    length = service.duration if minutes is None else minutes
     left: Counter[datetime] = Counter()
     for desk in desks:
         for n in range((last - first).days + 1):
             spans = opening_spans(service, desk, first + timedelta(days=n), now)
             for lane in range(desk.lanes):
-                left.update(starts(service, spans, taken(desk, lane, now), now))
+                left.update(starts(service, spans, taken(desk, lane, now), now, length))
     return left
 
 
@@ -91,12 +97,13 @@ def starts(
     spans: list[list[datetime]],
     intervals: list[tuple[datetime, datetime]],
     now: datetime,
+    length: int,
 ) -> set[datetime]:
     """The minutes at which an appointment with its buffers would fit."""
     free = {minute for span in spans for minute in span}
     for start, end in intervals:
         free -= {minute for minute in free if minute + MINUTE > start and minute < end}
-    needed = range(-service.buffer_before, service.duration + service.buffer_after)
+    needed = range(-service.buffer_before, length + service.buffer_after)
     return {
         start
         for span in spans

@@ -41,6 +41,8 @@ def worlds(draw: st.DrawFn) -> tuple[Any, ...]:
         "step": draw(st.integers(1, 12)) * 5,
         "buffer_before": draw(small),
         "buffer_after": draw(small),
+        "longer_minutes": draw(small),
+        "minutes_per_person": draw(small),
         "min_notice": draw(st.integers(0, 60)),
         "max_advance": draw(st.integers(1, 4)),
     }
@@ -128,9 +130,13 @@ class TestAgainstTheOracle(TestCase):
             BankHoliday.objects.create(date=anchor + timedelta(days=1), title="Holiday")
 
         first, last = anchor - timedelta(days=1), anchor + timedelta(days=2)
+        longer = service.minutes(people=2, longer=True)
+        shown = availability.slots(service, desks, first, last, now=now, minutes=longer)
+        expected = oracle.bookable(service, desks, first, last, now, longer)
+        assert {slot.starts_at: slot.left for slot in shown} == expected
+
         shown = availability.slots(service, desks, first, last, now=now)
         expected = oracle.bookable(service, desks, first, last, now)
-
         assert {slot.starts_at: slot.left for slot in shown} == expected
         days = availability.days_with_slots(service, desks, first, last, now=now)
         by_day: dict[date, int] = {}

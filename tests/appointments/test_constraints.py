@@ -62,6 +62,7 @@ def test_a_lane_has_each_five_minutes_once() -> None:
         ("language_for_interpreter", {"language": "Urdu"}),
         ("interpreter_has_language", {"needs_interpreter": True}),
         ("phone_has_number", {"channel": "phone"}),
+        ("people_1_to_12", {"people": 13}),
         ("anonymised_names_nobody", {"anonymised_at": NOW}),
         ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "notes": "Ada"}),
     ],
@@ -92,6 +93,10 @@ def test_resident_holds_one_time_at_a_time() -> None:
         ("max_advance_a_year", {"max_advance": 0}),
         ("hold_and_limit", {"hold_minutes": 0}),
         ("hold_and_limit", {"max_active": 0}),
+        ("longer_minutes_in_fives", {"longer_minutes": 12}),
+        ("minutes_per_person_in_fives", {"minutes_per_person": 1}),
+        ("extra_minutes_short", {"longer_minutes": 125}),
+        ("people_1_to_12", {"max_people": 0}),
     ],
 )
 def test_service_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:

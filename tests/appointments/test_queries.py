@@ -29,7 +29,7 @@ SESSION_AND_RESIDENT = 2
     [
         ("", 4),
         ("book/", 1),
-        ("book/{service}/", 6),
+        ("book/{service}/", 7),
         ("book/{service}/town-hall/", 7),
         ("book/{service}/town-hall/{day}/", 7),
         ("{booked}/", 1),

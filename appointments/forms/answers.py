@@ -1,95 +1,22 @@
-"""The questions of a booking: the time, and then one thing a page."""
+"""The questions of a booking: one thing a page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 
-from appointments import rules
 from appointments.actions import save_details
-from appointments.availability import Slot
-from appointments.models import Appointment, Channel
-from stockport.forms import CharacterCount, CheckboxSelectMultiple, GovukForm, TextInput
-from stockport.templatetags.portal import clock, weekday
-
-STAMP = "%Y%m%dT%H%MZ"
-
-
-class TimeRadios(forms.RadioSelect):
-    """Times under headings; the ids are name, name-2, name-3 as the design system has them."""
-
-    template_name = "appointments/times_widget.html"
-
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
-        groups = super().optgroups(name, value, attrs)
-        options = [option for _, members, _ in groups for option in members]
-        for number, option in enumerate(options, start=1):
-            option["id"] = (attrs or {}).get("id", "") + (f"-{number}" if number > 1 else "")
-        return groups
-
-
-def time_label(moment: datetime) -> str:
-    """The time on the clock, with its zone where clocks show it twice that night."""
-    local = moment.astimezone(rules.LONDON)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{clock(moment)} ({local.tzname()})" if twice else clock(moment)
-
-
-def _part_of_day(slot: Slot) -> str:
-    hour = slot.starts_at.astimezone(rules.LONDON).hour
-    return "Morning" if hour < 12 else "Afternoon" if hour < 17 else "Evening"
-
-
-def _date(slot: Slot) -> str:
-    return weekday(slot.starts_at)
-
-
-class TimeForm(GovukForm):
-    """Which of these times, under morning and afternoon or, `by_date`, under their dates."""
-
-    start = forms.CharField(widget=TimeRadios, error_messages={"required": "Select a time"})
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        slots: Iterable[Slot],
-        place: str,
-        question: str,
-        by_date: bool = False,
-    ) -> None:
-        super().__init__(data)
-        heading = _date if by_date else _part_of_day
-        choices = [
-            (name, [self._choice(slot, place) for slot in group])
-            for name, group in groupby(slots, heading)
-        ]
-        self.fields["start"].label = question
-        self.fields["start"].widget = TimeRadios(choices=choices)
-
-    @staticmethod
-    def _choice(slot: Slot, place: str) -> tuple[str, str]:
-        hidden = f", {weekday(slot.starts_at)}, {place}"
-        time = time_label(slot.starts_at)
-        label = format_html(
-            '{}<span class="govuk-visually-hidden">{}</span>',
-            f"{time[:1].upper()}{time[1:]}",
-            hidden,
-        )
-        return f"{slot.starts_at:{STAMP}}", label
-
-    def clean_start(self) -> datetime:
-        """The moment that was chosen, in UTC; whether it is still free is for `hold` to say."""
-        try:
-            return datetime.strptime(self.cleaned_data["start"], STAMP).replace(tzinfo=UTC)
-        except ValueError:
-            raise forms.ValidationError("Select a time") from None
+from appointments.models import Appointment, Channel, Service
+from stockport.forms import (
+    CharacterCount,
+    CheckboxSelectMultiple,
+    GovukForm,
+    RadioSelect,
+    TextInput,
+)
 
 
 class AnswerForm(GovukForm):
@@ -103,7 +30,7 @@ class AnswerForm(GovukForm):
         """What the page shows at first."""
         return {name: getattr(appointment, name) for name in self.base_fields}
 
-    def answers(self) -> Mapping[str, bool | str]:
+    def answers(self) -> Mapping[str, bool | str | int]:
         """The appointment's fields and their new values."""
         return self.cleaned_data
 
@@ -118,11 +45,48 @@ NEEDS = {
     "needs_step_free": "Step-free access",
     "needs_hearing_loop": "A hearing loop",
     "needs_quiet_room": "A quiet room",
+    "needs_longer": "A longer appointment",
     "brings_someone": "Somebody will be with me",
 }
 
+NEED_HINTS = {"brings_someone": "Such as a relative, a carer or an advocate"}
+
 # What can be had ready for somebody who is called.
-BY_PHONE = ("needs_interpreter", "brings_someone")
+BY_PHONE = ("needs_interpreter", "needs_longer", "brings_someone")
+
+
+def _people_field(service: Service) -> forms.TypedChoiceField:
+    """1 person, 2 people, and so on, each with how long it takes."""
+    wrong = "Select how many people the appointment is for"
+    return forms.TypedChoiceField(
+        label="How many people is the appointment for?",
+        coerce=int,
+        choices=[
+            (n, f"{n} {'person' if n == 1 else 'people'} ({service.minutes(people=n)} minutes)")
+            for n in range(1, service.max_people + 1)
+        ],
+        widget=RadioSelect,
+        error_messages={"required": wrong, "invalid_choice": wrong},
+    )
+
+
+class PeopleForm(GovukForm):
+    """How many people, asked before times are shown because it makes the appointment longer."""
+
+    def __init__(self, data: Any = None, *, service: Service) -> None:
+        super().__init__(data)
+        self.fields["people"] = _people_field(service)
+
+
+class PeopleAnswerForm(AnswerForm):
+    """The same about an appointment that is held."""
+
+    def __init__(self, data: Any = None, *, appointment: Appointment) -> None:
+        super().__init__(data, appointment=appointment)
+        self.fields["people"] = _people_field(appointment.service)
+
+    def from_appointment(self, appointment: Appointment) -> dict[str, Any]:
+        return {"people": appointment.people}
 
 
 class NeedsForm(AnswerForm):
@@ -132,23 +96,25 @@ class NeedsForm(AnswerForm):
         label="Is there anything you need for this appointment?",
         help_text="Select all that apply. Leave empty if you need none of these.",
         required=False,
-        widget=CheckboxSelectMultiple(
-            hints={"brings_someone": "Such as a relative, a carer or an advocate"}
-        ),
         error_messages={"invalid_choice": "Select from the list what you need"},
     )
 
     def __init__(self, data: Any = None, *, appointment: Appointment) -> None:
         super().__init__(data, appointment=appointment)
         names = BY_PHONE if appointment.channel == Channel.PHONE else NEEDS
+        more = appointment.service.longer_minutes
+        hints = {**NEED_HINTS, "needs_longer": f"It will be {more} minutes longer"}
         needs = self.fields["needs"]
         if isinstance(needs, forms.MultipleChoiceField):
-            needs.choices = [(name, NEEDS[name]) for name in names]
+            needs.widget = CheckboxSelectMultiple(hints=hints)
+            needs.choices = [
+                (name, NEEDS[name]) for name in names if more or name != "needs_longer"
+            ]
 
     def from_appointment(self, appointment: Appointment) -> dict[str, Any]:
         return {"needs": [name for name in NEEDS if getattr(appointment, name)]}
 
-    def answers(self) -> Mapping[str, bool | str]:
+    def answers(self) -> Mapping[str, bool | str | int]:
         return {name: name in self.cleaned_data["needs"] for name in NEEDS}
 
 
@@ -205,6 +171,7 @@ class NotesForm(AnswerForm):
 
 
 STEPS: dict[str, type[AnswerForm]] = {
+    "people": PeopleAnswerForm,
     "needs": NeedsForm,
     "language": LanguageForm,
     "phone": PhoneForm,
