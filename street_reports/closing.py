@@ -47,6 +47,8 @@ def end_report(
     report = Report.objects.select_for_update(of=("self",)).in_full().get(pk=report.pk)
     if report.updates.filter(update_id=str(token)).exists():
         return report
+    if report.merged_into_id is not None:
+        raise NotAllowed("It is part of another report.")
     moved = _explain(report, reason, owner)
     Update.objects.create(
         report=report,
@@ -64,7 +66,7 @@ def end_report(
 
 def _explain(report: Report, reason: ClosureReason, owner: Owner | None) -> bool:
     """Give the report its end and its reason; whether that changed its state."""
-    if (report.closure_reason, report.owner) == (reason, owner):
+    if (report.closure_reason_id, report.owner_id) == (reason.slug, owner and owner.pk):
         raise NotAllowed("It has ended for this reason already.")
     moved = report.status != reason.status
     if moved:

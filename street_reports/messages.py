@@ -37,6 +37,8 @@ def urgent(report: Report) -> str:
 
 def progress_title(report: Report) -> str:
     """What happened, in a few words: “Work is planned”."""
+    if report.merged_into:
+        return "Put together with another report of the same fault"
     return NEWS[Status(report.status)].format(team=report.team)
 
 

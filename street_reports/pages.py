@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 
 def listed(reports: Iterable[Report]) -> list[tuple[Report, Headline]]:
     """Each report with how far it is."""
-    return [(report, headline(report.status, report.delivery.state)) for report in reports]
+    return [(report, head(report)) for report in reports]
+
+
+def head(report: Report) -> Headline:
+    """How far it is, as a tag."""
+    is_merged = report.merged_into_id is not None
+    return headline(report.status, report.delivery.state, is_merged=is_merged)
 
 
 def summary(report: Report, resident: Resident) -> list[SummaryRow]:
     """What was reported; who only follows it reads their own words, and none of the reporter's."""
     if report.resident_id != resident.pk:
-        return _followed(report, Follower.objects.for_resident(resident).get(report=report))
+        mine = Follower.objects.for_resident(resident).select_related("merged_from")
+        return _followed(report, mine.get(report=report))
     return [
         SummaryRow("What is wrong", report.fault.name),
         SummaryRow("Where", report.location),
@@ -51,7 +58,9 @@ def expected(report: Report) -> str:
 
 
 def _followed(report: Report, mine: Follower) -> list[SummaryRow]:
+    before = mine.merged_from
     return [
+        *([SummaryRow("Also reported as", before.reference)] if before else []),
         SummaryRow("What is wrong", report.fault.name),
         SummaryRow("Where", report.place_for_others),
         SummaryRow("First reported", moment(report.created_at)),
@@ -89,4 +98,5 @@ def history(report: Report, resident: Resident) -> list[Entry]:
         news=report.updates.all(),
         team=report.team,
         duty_told_at=report.duty_email.sent_at if report.duty_email else None,
+        part_of=report.merged_into.reference if report.merged_into else "",
     )

@@ -60,33 +60,24 @@ def erase(resident: Resident) -> Erasure:
     photos = list(Photo.objects.for_resident(resident))
     for photo in photos:
         delete_photo(photo=photo)
-    followed = list(Follower.objects.for_resident(resident).select_related("delivery"))
-    for follower in followed:
-        _unfollow(follower)
-    reports = list(Report.objects.for_resident(resident).in_full().select_for_update(of=("self",)))
+    # What they added to a report, theirs or another's, wherever it has gone since.
+    for added in Delivery.objects.for_resident(resident).exclude(depends_on=None):
+        _forget(added)
+    followed, _ = Follower.objects.for_resident(resident).delete()
+    mine = Report.objects.for_resident(resident).in_full().order_by("pk")
+    reports = list(mine.select_for_update(of=("self",)))
     for report in reports:
         _anonymise(report)
-    return Erasure(deleted=len(photos) + len(followed), anonymised=len(reports))
-
-
-def _unfollow(follower: Follower) -> None:
-    """What they added is not sent any more, and not kept."""
-    follower.delete()
-    if follower.delivery:
-        _forget(follower.delivery)
+    return Erasure(deleted=len(photos) + followed, anonymised=len(reports))
 
 
 def _anonymise(report: Report) -> None:
-    # Others add to a report, and what they send stays.
-    added = list(report.delivery.followers.filter(resident=report.resident))
     report.resident = None
     report.description = ""
     report.answers = []
     report.wants_updates = False
     report.save(update_fields=["resident", "description", "answers", "wants_updates"])
     Act.objects.filter(report=report).update(resident=None, text="")
-    for delivery in added:
-        _forget(delivery)
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from stockport.services import Card, Erasure, Notice, Service
-from street_reports import privacy, progress
+from street_reports import pages, privacy, progress
 from street_reports.models import Report
-from street_reports.timeline import headline
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -36,7 +35,7 @@ class StreetReports(Service):
         if latest is None:
             return None
         number = mine.open().count()
-        state = headline(latest.status, latest.delivery.state).text
+        state = pages.head(latest).text
         return Card(
             title=self.title,
             url=reverse("street_reports:index"),

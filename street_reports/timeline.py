@@ -87,16 +87,17 @@ def timeline(
     team: str,
     duty_told_at: datetime | None = None,
     done: Iterable[Entry] = (),
+    part_of: str = "",
 ) -> list[Entry]:
     """The entries, oldest first.
 
     `done` is what the reporter did, `tried_at` the latest try to send, `duty_told_at` when the
-    duty officers were told, if any.
+    duty officers were told, if any. `part_of` is the reference of what it was merged into.
     """
     entries = [Entry(created_at, "Received", "We have the report.")]
     if duty_told_at:
         entries.append(Entry(duty_told_at, "Duty officer told", "We sent them an e-mail."))
-    entries.append(_sent(sending, tried_at, team))
+    entries.append(_sent(sending, tried_at, team, part_of))
     told = [Entry(item.updated_at, _title(item, team), item.text) for item in news]
     entries += sorted([*told, *done], key=lambda entry: entry.when or created_at)
     return entries
@@ -107,8 +108,10 @@ def _title(item: News, team: str) -> str:
     return (title or "Message from the {team}").format(team=team)
 
 
-def _sent(sending: Sending, tried_at: datetime | None, team: str) -> Entry:
+def _sent(sending: Sending, tried_at: datetime | None, team: str, part_of: str) -> Entry:
     """How far the way to the team is."""
+    if part_of and sending.state == "held":
+        return Entry(None, "Not sent by itself", f"It goes to the {team} with report {part_of}.")
     if sending.state == "sent":
         reference = sending.remote_reference
         detail = f"Their reference is {reference}." if reference else ""
@@ -135,8 +138,10 @@ COLOURS = {
 UNSENT = {"dead": Headline("Needs attention by our staff", "orange")}
 
 
-def headline(status: str, sending_state: str) -> Headline:
+def headline(status: str, sending_state: str, *, is_merged: bool = False) -> Headline:
     """The state of the report; while the team has not said anything, how far its way is."""
+    if is_merged:
+        return Headline("Merged", "grey")
     if status != Status.RECEIVED:
         return Headline(str(Status(status).label), COLOURS[Status(status)])
     if sending_state == "sent":

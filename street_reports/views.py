@@ -14,7 +14,6 @@ from stockport.readonly import readonly
 from street_reports import acting, pages
 from street_reports.forms.act import ActForm
 from street_reports.models import Act, Photo, Report
-from street_reports.timeline import headline
 from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": pages.summary(report, resident),
         "expected": pages.expected(report),
         "acts": pages.acts(report, resident),
-        "headline": headline(report.status, report.delivery.state),
+        "headline": pages.head(report),
         "timeline": pages.history(report, resident),
         "photos": list(report.photos.for_resident(resident).in_order()),
     }

@@ -114,4 +114,6 @@ def _initial(report: Report) -> dict[str, Any]:
     }
 
 
-END = StaffAct("Close it, or correct why it ended", lambda report: True, end_page)
+END = StaffAct(
+    "Close it, or correct why it ended", lambda report: report.merged_into_id is None, end_page
+)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
 from street_reports.admin.doing import StaffActs
+from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
 from street_reports.models import Act, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class FollowerInline(ReadOnlyInline):
     """Who else met the fault, and what they added."""
 
     model = Follower
-    fields = ("resident", "created_at", "information", "wants_updates")
+    fk_name = "report"
+    fields = ("resident", "created_at", "information", "wants_updates", "merged_from")
     ordering = ("created_at",)
 
 
@@ -70,8 +72,9 @@ class ReportAdmin(StaffActs):
     ordering = ("-created_at",)
     exclude = ("form_token", "delivery", "duty_email", "answers")
     readonly_fields = ("doing", "sending", "telling", "answered")
-    acts = {"end": END}
-    inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline)
+    acts = {"end": END, "merge": MERGE, "take-back": TAKE_BACK}
+    actions = (merge_chosen,)
+    inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline, MergedInline)
 
     @admin.display(description="delivery", ordering="delivery__state")
     def sending(self, report: Report) -> SafeString:

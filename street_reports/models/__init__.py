@@ -8,7 +8,8 @@ from street_reports.models.followers import Follower
 from street_reports.models.owners import Owner
 from street_reports.models.photos import Photo
 from street_reports.models.questions import Choice, Question
-from street_reports.models.reports import Report, Update
+from street_reports.models.reports import Report
+from street_reports.models.updates import Update
 
 __all__ = [
     "Act",

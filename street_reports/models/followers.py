@@ -34,6 +34,14 @@ class Follower(models.Model):
     )
     information = models.CharField("what they added", max_length=1000, blank=True)
     wants_updates = models.BooleanField("wants e-mails about progress", default=False)
+    merged_from = models.ForeignKey(
+        Report,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="They follow because the report that they made or followed was merged into it.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     delivery = models.OneToOneField(
         "outbox.Delivery",

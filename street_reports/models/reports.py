@@ -1,8 +1,9 @@
-"""What a resident reported, and what the back office said about it since."""
+"""What a resident reported."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from street_reports import workflow
 from street_reports.models import answers
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
+from street_reports.models.endings import ENDINGS
 from street_reports.models.faults import FaultType
 from street_reports.models.owners import Owner
 from street_reports.rules import Point
@@ -56,8 +58,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With what every page and message says about them."""
         return self.select_related(
             *("fault", "asset", "resident", "delivery__destination", "duty_email"),
-            *("closure_reason", "owner"),
+            *("closure_reason", "owner", "merged_into"),
         )
+
+    def locked(self, pks: Iterable[int]) -> dict[int, Report]:
+        """These and what was merged into them, held until the end of the transaction.
+
+        Always in the order of their keys, so that nobody waits for somebody who waits for them;
+        and who begins to follow one of them need not wait.
+        """
+        family = self.filter(Q(pk__in=pks) | Q(merged_into__in=pks)).order_by("pk").in_full()
+        return {report.pk: report for report in family.select_for_update(of=("self",), no_key=True)}
 
 
 class Report(models.Model):
@@ -104,6 +115,15 @@ class Report(models.Model):
         blank=True,
         related_name="+",
         help_text="Whose it is, where it is not the council’s.",
+    )
+    # Never into one that is merged itself, or of another kind: a trigger sees to it (0017).
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The report of the same fault that stays.",
     )
     created_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(
@@ -152,21 +172,7 @@ class Report(models.Model):
                 name="%(app_label)s_report_point_whole",
                 violation_error_message="A point has a latitude and a longitude.",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=["fixed", "closed", "not_ours"], closure_reason__isnull=False
-                )
-                | (~Q(status__in=["fixed", "closed", "not_ours"]) & Q(closure_reason=None)),
-                name="%(app_label)s_report_end_has_a_reason",
-                violation_error_message="A report that has ended has a reason, and no other has.",
-            ),
-            models.CheckConstraint(
-                condition=(~Q(status="not_ours") & Q(owner=None))
-                | Q(status="not_ours", closure_reason="owner-unknown", owner=None)
-                | (Q(status="not_ours", owner__isnull=False) & ~Q(closure_reason="owner-unknown")),
-                name="%(app_label)s_report_not_ours_has_an_owner",
-                violation_error_message="Say whose it is, or that we do not know yet whose it is.",
-            ),
+            *ENDINGS,
             models.CheckConstraint(
                 condition=answers.are_whole("answers"),
                 name="%(app_label)s_report_answers_whole",
@@ -235,9 +241,17 @@ class Report(models.Model):
 
         What ends has a reason, a slug of ClosureReason: the one for “nobody said” unless given.
         """
+        if self.merged_into_id is not None:
+            raise workflow.NotAllowed("It is part of another report.")
         workflow.check(self.status, status)
         self.status = status
         self.explain(reason=reason, owner=owner)
+
+    def separate(self, status: str) -> None:
+        """Save that it is part of no other report, and open as it was: no step of the workflow."""
+        self.merged_into, self.status = None, status
+        self.closure_reason = self.owner = None
+        self.save(update_fields=["merged_into", "status", "closure_reason", "owner"])
 
     def explain(self, *, reason: str = "", owner: Owner | None = None) -> None:
         """Save why it ended in its present state, and whose it is."""
@@ -247,36 +261,3 @@ class Report(models.Model):
         self.closure_reason_id = reason or None
         self.owner = owner
         self.save(update_fields=["status", "closure_reason", "owner"])
-
-
-class Update(models.Model):
-    """What the team said about a report at a time: its system, in any order, or staff, here."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="updates")
-    update_id = models.CharField(max_length=100, help_text="The back office's id, or ours.")
-    staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Who wrote it here; residents are never told. Empty: the team’s system did.",
-    )
-    status = models.CharField(
-        max_length=20, choices=Status, blank=True, help_text="Empty: the state did not change."
-    )
-    text = models.TextField(blank=True)
-    updated_at = models.DateTimeField(help_text="When it happened, say they.")
-    received_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "update_id"],
-                name="%(app_label)s_update_recorded_once",
-                violation_error_message="This update is already recorded.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.update_id}: {self.status or 'unchanged'}"

@@ -59,3 +59,44 @@ def test_report_is_closed_and_its_reporter_reads_why_and_whose_it_is(
     phone.visit(report.get_absolute_url())
     keep_picture(phone, "closed")
     assert "It belongs to National Highways." in phone.page.locator("main").inner_text()
+
+
+def test_report_is_merged_and_its_page_leads_to_the_one_that_stays(
+    visitor: Visitor, phone: Visitor, resident: Resident
+) -> None:
+    stays = ReportFactory.create(description="The whole corner is dark.")
+    other = ReportFactory.create(resident=resident, description="By our gate.")
+    visitor.sign_in(ResidentFactory.create(staff=True))
+    go(visitor, f"/admin/street_reports/report/{other.pk}/change/")
+    follow(visitor, "Merge into another report")
+    visitor.page.get_by_label("Reference of the report that stays:").fill(stays.reference)
+    press(visitor, "Look it up")
+    keep_picture(visitor, "merge")
+    press(visitor, f"Merge into {stays.reference}")
+    keep_picture(visitor, "merged")
+    follow(visitor, "Take the merging back")
+    keep_picture(visitor, "take-back")
+    visitor.faults.clear()  # the admin has no icon
+    phone.sign_in(resident)
+    phone.visit(other.get_absolute_url())
+    keep_picture(phone, "merged")
+    phone.follow(f"See report {stays.reference}")
+    keep_picture(phone, "survivor")
+    text = phone.page.locator("main").inner_text()
+    assert other.reference in text
+    assert "The whole corner" not in text
+
+
+def test_staff_choose_which_of_several_reports_stays(visitor: Visitor) -> None:
+    reports = ReportFactory.create_batch(3)
+    visitor.sign_in(ResidentFactory.create(staff=True))
+    go(visitor, "/admin/street_reports/report/")
+    visitor.page.locator("#action-toggle").check()
+    visitor.page.get_by_label("Action:").select_option("Merge into one of them")
+    press(visitor, "Go")
+    keep_picture(visitor, "merge-chosen")
+    visitor.page.locator(f"input[value='{reports[1].pk}'][name=survivor]").check()
+    press(visitor, "Merge")
+    keep_picture(visitor, "merged-list")
+    assert reports[1].merged.count() == 2
+    visitor.faults.clear()
