@@ -1,8 +1,8 @@
 """Forms of several pages: one step per page, check the answers, finish once.
 
-What was answered is in the session under the journey's key, which is part of every address: two
-tabs are two journeys. Every page checks the earlier steps again and leads to the first one that
-is not answered well, so nothing is skipped by opening a later address. Only a POST stores.
+What was answered is kept under the journey's key, which is part of every address: two tabs are two
+journeys. Every page checks the earlier steps again and leads to the first one that is not answered
+well, so nothing is skipped by opening a later address. Only a POST stores.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from stockport.components import Action, SummaryRow
+from stockport.keeping import Kept, SessionStore, Store
 from stockport.readonly import reading
 from stockport.steps import Answers, Step, StepForm
-
-KEPT = 5  # journeys in one session; the oldest goes first
 
 
 class NotFinished(Exception):
@@ -29,7 +28,7 @@ class NotFinished(Exception):
 class Journey(ABC):
     """Subclass it: the steps, and what happens at the end; `urls()` gives the addresses."""
 
-    name: ClassVar[str]  # in the session, and of the addresses: name, name_step, name_check
+    name: ClassVar[str]  # where it is kept, and of the addresses: name, name_step, name_check
     namespace: ClassVar[str]  # of the app that mounts urls()
     start_url: ClassVar[str]  # name of the page that the first step goes back to
     steps: ClassVar[tuple[Step, ...]]
@@ -37,6 +36,10 @@ class Journey(ABC):
     @abstractmethod
     def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
         """Do once per key what the journey is for; the address of the page that confirms it."""
+
+    def store(self, request: HttpRequest, key: uuid.UUID) -> Store:
+        """Where the answers are kept."""
+        return SessionStore(request.session, self.name, key)
 
     def urls(self) -> list[URLPattern]:
         """The addresses of the journey; “new/” begins one."""
@@ -78,31 +81,26 @@ class Journey(ABC):
             return redirect(visit.done or self.url(key, step, change=True))
         if request.method == "POST":
             try:
-                visit.keep({"": self.finish(request, key, visit.answers)})
+                address = self.finish(request, key, visit.answers)
             except NotFinished as stop:
                 return redirect(str(stop))
-            return redirect(visit.done)
+            visit.kept_in.end(address)
+            return redirect(address)
         with reading():
             context = {"rows": visit.rows(), "back_url": self.url(key, visit.passed[-1][0])}
             return render(request, "journey/check.html", context)
 
 
 class Visit:
-    """One request for a page of a journey, with what the session holds of it."""
+    """One request for a page of a journey, with what is kept of it."""
 
     def __init__(self, journey: Journey, request: HttpRequest, key: uuid.UUID) -> None:
         self.journey, self.request, self.key = journey, request, key
-        self.journeys: dict[str, dict[str, str]] = request.session.get(
-            f"journey_{journey.name}", {}
-        )
+        self.kept_in = journey.store(request, key)
+        self.kept = self.kept_in.read()
         self.changing = "change" in request.GET
         self.answers: Answers = {}
         self.passed: list[tuple[Step, StepForm]] = []
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """What was typed, by step; once the journey is over, the address that confirms it."""
-        return self.journeys.get(str(self.key), {})
 
     @property
     def done(self) -> str:
@@ -159,14 +157,12 @@ class Visit:
             return self.journey.url(self.key, step, change=self.changing)
         self.answers[step.slug] = form.cleaned_data
         typed = form.stored()
-        lost = step.clears if typed != self.kept.get(step.slug) else ()
-        self.keep({k: v for k, v in self.kept.items() if k not in lost} | {step.slug: typed})
+
+        def answered(kept: Kept) -> Kept:
+            lost = step.clears if typed != kept.get(step.slug) else ()
+            return {k: v for k, v in kept.items() if k not in lost} | {step.slug: typed}
+
+        self.kept_in.change(answered)
         later = self.journey.steps[self.journey.steps.index(step) + 1 :]
         after = next((step for step in later if step.when(self.answers)), None)
         return self.journey.url(self.key, None if self.changing else after)
-
-    def keep(self, what: dict[str, str]) -> None:
-        """Store it in the session, with the newest other journeys."""
-        others = {key: kept for key, kept in self.journeys.items() if key != str(self.key)}
-        self.journeys = dict(list(others.items())[1 - KEPT :]) | {str(self.key): what}
-        self.request.session[f"journey_{self.journey.name}"] = self.journeys

@@ -37,7 +37,7 @@ class StepForm(GovukForm):
         return False
 
     def stored(self) -> str:
-        """What the session keeps of a good answer: what was typed, as a query string."""
+        """What is kept of a good answer: what was typed, as a query string."""
         typed = QueryDict(mutable=True)
         for name, values in self.sent.lists():
             if name.partition("-")[0] in self.fields:

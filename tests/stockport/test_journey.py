@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stockport.journey import KEPT
+from stockport.keeping import KEPT
 from tests.factories.accounts import ResidentFactory
 from tests.stockport import pets_urls
 
