@@ -15,6 +15,7 @@ from stockport.db import violated_constraint
 from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, rules
+from street_reports.drafts import end_draft
 from street_reports.following import OwnReport, follow_report
 from street_reports.models import Report
 from street_reports.photos import attach_photos
@@ -116,6 +117,7 @@ def _follow_instead(report: Report) -> Report:
             report=first,
             information=report.description,
             wants_updates=report.wants_updates,
+            form=report.form_token,
         )
     except OwnReport:
         raise AlreadyReported from None
@@ -134,6 +136,7 @@ def _write(report: Report, resident: Resident) -> None:
     # Before its deliveries, whose keys the database checks at the end: it finds out here whether
     # the fault is reported already, and the e-mails need its address.
     report.save(force_insert=True)
+    end_draft(resident=resident, key=report.form_token, report=report)
     subject = f"We have your report {report.reference}"
     payload = email_payload(resident.email, subject, messages.received(report))
     copy = Delivery(destination=post, kind="email", payload=payload, resident=resident, **about)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import Resident
     from street_reports.models import Report
 
-DRAFTS_KEPT = timedelta(days=1)  # longer than any session
+UNSENT_KEPT = timedelta(days=1)  # longer than any session
 A_DAY = timedelta(days=1)
 
 
@@ -45,7 +45,7 @@ class Known(Exception):
 
 
 def add_photo(*, resident: Resident, token: UUID, upload: File[bytes]) -> Photo:
-    """A draft photo of a form, which is deleted unless a report takes it within a day.
+    """A draft photo of a form, which is deleted unless a report takes it.
 
     The same file again gives the photo that is there. Raises TooManyPhotos, EnoughForToday, or
     images.NotAPhoto. Photos added at the same moment may exceed the number of a day by a few.
@@ -112,9 +112,9 @@ def attach_photos(report: Report) -> list[Delivery]:
     ]
 
 
-def delete_old_drafts() -> int:
-    """Delete the photos that no report took within a day; how many."""
-    old = Photo.objects.drafts().filter(created_at__lt=timezone.now() - DRAFTS_KEPT)
+def delete_unsent() -> int:
+    """Delete the photos that no report took within a day, and that no draft has; how many."""
+    old = Photo.objects.of_no_draft().filter(created_at__lt=timezone.now() - UNSENT_KEPT)
     photos = list(old.order_by("pk"))
     for photo in photos:
         delete_photo(photo=photo)

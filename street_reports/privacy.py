@@ -17,7 +17,8 @@ from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
 from street_reports.actions import case
-from street_reports.models import Act, Follower, Photo, Report, Update
+from street_reports.begun import answers
+from street_reports.models import Act, Draft, Follower, Photo, Report, Update
 from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         "updates",
         list(updates.values("report__reference", "status", "text", "updated_at")),
     )
+    drafts = Draft.objects.for_resident(resident).unfinished()
+    yield "drafts", [{"changed_at": d.changed_at, "answers": answers(d)} for d in drafts]
     photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
     done = Act.objects.filter(report__in=mine).order_by("created_at", "pk")
     yield "acts", list(done.values("report__reference", "kind", "text", "created_at"))
@@ -56,7 +59,8 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
 
 @transaction.atomic
 def erase(resident: Resident) -> Erasure:
-    """Remove the person from their reports; delete their photos and all that they follow."""
+    """Remove the person from their reports; delete their photos, drafts and all they follow."""
+    drafts, _ = Draft.objects.for_resident(resident).delete()
     photos = list(Photo.objects.for_resident(resident))
     for photo in photos:
         delete_photo(photo=photo)
@@ -68,7 +72,8 @@ def erase(resident: Resident) -> Erasure:
     reports = list(mine.select_for_update(of=("self",)))
     for report in reports:
         _anonymise(report)
-    return Erasure(deleted=len(photos) + followed, anonymised=len(reports))
+    gone = drafts + len(photos) + followed
+    return Erasure(deleted=gone, anonymised=len(reports))
 
 
 def _anonymise(report: Report) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from accounts.http import resident_of
 from stockport.journey import Journey, NotFinished
+from stockport.keeping import SessionStore, Store
 from stockport.operations.middleware import permissions
 from stockport.steps import Answers, Step
 from street_reports import forms
 from street_reports.actions import AlreadyReported, Place, submit_report
+from street_reports.drafts import DraftStore
 from street_reports.following import OwnReport, follow_report
 
 if TYPE_CHECKING:
@@ -201,19 +201,22 @@ class Reporting(Journey):
             response.headers["Permissions-Policy"] = permissions(geolocation="self")
         return response
 
+    def store(self, request: HttpRequest, key: UUID) -> Store:
+        """In the account, so that it can be continued later."""
+        begun = SessionStore(request.session, self.name, key)
+        return DraftStore(resident_of(request), key, begun)
+
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""
         resident = resident_of(request)
         try:
             if known := forms.open_report(answers):
-                return _follow(resident, known, answers["reported"])
+                return _follow(resident, key, known, answers["reported"])
             report = self._submit(resident, key, answers)
         except (AlreadyReported, OwnReport):
             # The pages check again and now find the other report.
             raise NotFinished(self.url(key, None)) from None
-        if report.resident_id != resident.pk:  # somebody else was faster
-            return report.get_absolute_url()
-        return reverse("street_reports:submitted", args=[report.public_id])
+        return report.confirmed_at(resident)  # where somebody else was faster, it is theirs
 
     def _submit(self, resident: Resident, key: UUID, answers: Answers) -> Report:
         asset = forms.chosen(answers)
@@ -228,12 +231,13 @@ class Reporting(Journey):
         )
 
 
-def _follow(resident: Resident, report: Report, wanted: dict[str, Any]) -> str:
+def _follow(resident: Resident, key: UUID, report: Report, wanted: dict[str, Any]) -> str:
     """Follow the report; the address of its page."""
     follow_report(
         resident=resident,
         report=report,
         information=wanted["information"],
         wants_updates=wanted["updates"] == "yes",
+        form=key,
     )
-    return report.get_absolute_url()
+    return report.confirmed_at(resident)

@@ -7,6 +7,7 @@ app_name = "street_reports"
 urlpatterns = [
     path("", views.index, name="index"),
     *Reporting().urls(),
+    path("drafts/<uuid:key>/delete/", views.delete_page, name="delete_draft"),
     path("assets.geojson", geojson.assets, name="assets"),
     path("reports/<uuid:public_id>/", views.report_page, name="report"),
     path("reports/<uuid:public_id>/received/", views.submitted, name="submitted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.http import resident_of
 from stockport.readonly import readonly
 from street_reports import acting, pages
+from street_reports.begun import begun
+from street_reports.drafts import delete_draft
 from street_reports.forms.act import ActForm
-from street_reports.models import Act, Photo, Report
+from street_reports.models import Act, Draft, Photo, Report
 from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
@@ -26,12 +29,30 @@ PER_PAGE = 20
 
 @readonly
 def index(request: HttpRequest) -> HttpResponse:
-    """How to report, and what the resident reported or follows, newest first."""
-    seen = Report.objects.seen_by(resident_of(request))
+    """How to report, and what the resident began, reported or follows, newest first."""
+    resident = resident_of(request)
+    seen = Report.objects.seen_by(resident)
     reports = seen.select_related("fault", "asset", "delivery").order_by("-created_at", "-pk")
     page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "reports": pages.listed(page)}
+    context = {
+        "page": page,
+        "reports": pages.listed(page),
+        "begun": begun(Draft.objects.for_resident(resident).unfinished()),
+    }
     return render(request, "street_reports/index.html", context)
+
+
+def delete_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Asks whether to delete what was begun, and a POST that does it."""
+    resident = resident_of(request)
+    drafts = Draft.objects.for_resident(resident).unfinished()
+    draft = get_object_or_404(drafts, key=key)
+    if request.method != "POST":
+        [item] = begun([draft])
+        return render(request, "street_reports/delete_draft.html", {"item": item})
+    delete_draft(resident=resident, key=key)
+    messages.success(request, "We have deleted what you began.")
+    return redirect("street_reports:index")
 
 
 @readonly

@@ -18,6 +18,7 @@ from tests.factories.council_tax import elements, household, person_of
 from tests.factories.street_reports import (
     AssetFactory,
     DestinationFactory,
+    DraftFactory,
     PhotoFactory,
     QuestionFactory,
     ReportFactory,
@@ -118,6 +119,7 @@ class Estate:
         report = ReportFactory.create(resident=self.resident)
         UpdateFactory(report=report)
         photo = PhotoFactory.create(resident=self.resident, report=report)
+        draft = DraftFactory.create(resident=self.resident)
         return [
             Address("street_reports:report", {"public_id": report.public_id}),
             Address("street_reports:submitted", {"public_id": report.public_id}),
@@ -126,6 +128,7 @@ class Estate:
                 for kind in ("add", "withdraw")
             ),
             Address("street_reports:photo", {"public_id": photo.public_id}),
+            Address("street_reports:delete_draft", {"key": draft.key}),
         ]
 
     def _places(self) -> list[Address]:

@@ -64,6 +64,7 @@ SIGNED_IN = {
     "appointments:step",
     "appointments:times",
     "street_reports:act",
+    "street_reports:delete_draft",
     "street_reports:new_check",
     "street_reports:new_step",
 }

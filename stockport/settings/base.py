@@ -266,7 +266,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "outbox-answers": {"task": "stockport.outbox.tasks.forget_old_answers", "schedule": 86400},
     "street-reports-tidy": {
-        "task": "street_reports.tasks.tidy_photos",
+        "task": "street_reports.tasks.tidy",
         "schedule": 3600,
         "options": {"expires": 3600},
     },

@@ -4,12 +4,13 @@ from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.questions import QuestionAdmin
-from street_reports.admin.reports import PhotoAdmin, ReportAdmin
+from street_reports.admin.reports import DraftAdmin, PhotoAdmin, ReportAdmin
 
 __all__ = [
     "AssetAdmin",
     "ClosureReasonAdmin",
     "DangerAdmin",
+    "DraftAdmin",
     "FaultTypeAdmin",
     "OwnerAdmin",
     "PhotoAdmin",

@@ -12,7 +12,7 @@ from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
 from street_reports.admin.doing import StaffActs
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
-from street_reports.models import Act, Follower, Photo, Report, Update
+from street_reports.models import Act, Draft, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -107,3 +107,14 @@ class PhotoAdmin(ReadOnlyAdmin):
     search_fields = ("=report__reference",)
     exclude = ("file",)
     ordering = ("-created_at",)
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    """What residents began. Nobody else reads their answers before they send them."""
+
+    list_display = ("key", "resident", "changed_at", "report")
+    list_select_related = ("resident", "report")
+    search_fields = ("=resident__email", "=report__reference")
+    exclude = ("answers",)
+    ordering = ("-changed_at",)

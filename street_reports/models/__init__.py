@@ -3,6 +3,7 @@
 from street_reports.models.acts import Act
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
+from street_reports.models.drafts import Draft
 from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
 from street_reports.models.owners import Owner
@@ -17,6 +18,7 @@ __all__ = [
     "Choice",
     "ClosureReason",
     "Danger",
+    "Draft",
     "FaultType",
     "Follower",
     "Kind",

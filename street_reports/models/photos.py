@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from street_reports.models.drafts import Draft
 from street_reports.models.reports import Report
 from street_reports.rules import MOST_PHOTOS
 
@@ -35,6 +36,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def drafts(self) -> PhotoQuerySet:
         """Photos of a form that was not sent."""
         return self.filter(report=None)
+
+    def of_no_draft(self) -> PhotoQuerySet:
+        """Those that were not sent and are not kept in the account: only a session knew them."""
+        kept = Draft.objects.filter(resident=OuterRef("resident"), key=OuterRef("form_token"))
+        return self.drafts().exclude(Exists(kept.filter(report=None)))
 
     def of_form(self, token: uuid.UUID) -> PhotoQuerySet:
         """The photos of a form, and of the report that it became."""

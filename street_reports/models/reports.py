@@ -195,6 +195,11 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("street_reports:report", args=[self.public_id])
 
+    def confirmed_at(self, resident: Resident) -> str:
+        """The address that confirms a form: of what was sent, or of what is followed instead."""
+        page = "submitted" if self.resident_id == resident.pk else "report"
+        return reverse(f"street_reports:{page}", args=[self.public_id])
+
     @property
     def is_open(self) -> bool:
         """Whether something still has to be done."""

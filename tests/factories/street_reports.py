@@ -1,5 +1,7 @@
 """Street lights, grids, and reports about them."""
 
+import uuid
+
 import factory
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from stockport.outbox.models import Delivery, Destination
 from street_reports.models import (
     Asset,
     Choice,
+    Draft,
     FaultType,
     Follower,
     Kind,
@@ -114,6 +117,19 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
         ReportDeliveryFactory,
         reference=factory.SelfAttribute("..reference"),
         resident=factory.SelfAttribute("..resident"),
+    )
+
+
+class DraftFactory(factory.django.DjangoModelFactory[Draft]):
+    """A report that a resident has begun: a light, somewhere on Ashfield Road."""
+
+    class Meta:
+        model = Draft
+
+    resident = factory.SubFactory(ResidentFactory)
+    key = factory.LazyFunction(uuid.uuid4)
+    answers = factory.LazyFunction(
+        lambda: {"kind": "kind=street_light", "danger": "danger=no", "find": "q=Ashfield+Road"}
     )
 
 

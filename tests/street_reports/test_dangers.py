@@ -67,7 +67,7 @@ def test_page_of_dangers_asks_once_for_any_number(form, django_assert_num_querie
     for number in range(20):
         Danger.objects.create(kind=Kind.STREET_LIGHT, text=f"danger {number}")
     form.fill(until="danger")
-    with django_assert_num_queries(3):  # session, resident, dangers
+    with django_assert_num_queries(4):  # session, resident, draft, dangers
         form.get("danger")
 
 

@@ -237,7 +237,7 @@ def test_search_after_the_map_forgets_what_was_chosen_there(form, light):
 def test_map_page_asks_the_same_number_of_queries(form, django_assert_num_queries):
     by_map(form)
     ReportFactory.create_batch(5)
-    with django_assert_num_queries(4):  # session, resident, assets around, open reports
+    with django_assert_num_queries(5):  # session, resident, draft, assets, open reports
         form.portal.get(f"{form.base}map/?latitude=53.4&longitude=-2.16")
 
 

@@ -107,10 +107,10 @@ def test_pages_ask_once_for_any_number_of_owners(form, django_assert_num_queries
             slug=f"o{number}", name="x", looks_after=f"y{number}", reason="z", kinds=[*Kind]
         )
     form.fill(until="whose")
-    with django_assert_num_queries(3):  # session, resident, owners
+    with django_assert_num_queries(4):  # session, resident, draft, owners
         form.get("whose")
     form.post("whose", owner="o7")
-    with django_assert_num_queries(3):  # session, resident, the owner
+    with django_assert_num_queries(4):  # session, resident, draft, the owner
         form.get("not-ours")
 
 

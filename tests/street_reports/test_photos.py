@@ -241,7 +241,7 @@ def test_photos_nobody_sent_go_after_a_day(resident, django_capture_on_commit_ca
     old = PhotoFactory(resident=resident, created_at=yesterday)
     new = PhotoFactory(resident=resident)
     with django_capture_on_commit_callbacks(execute=True):
-        assert photos.delete_old_drafts() == 1
+        assert photos.delete_unsent() == 1
     assert Photo.objects.get() == new
     assert not old.file.storage.exists(old.file.name)
     assert new.file.storage.exists(new.file.name)

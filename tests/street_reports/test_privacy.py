@@ -6,10 +6,15 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from stockport.outbox.models import Delivery
-from street_reports.models import Photo, Report
+from street_reports.models import Draft, Photo, Report
 from street_reports.service import service
 from tests.factories.accounts import ResidentFactory
-from tests.factories.street_reports import PhotoFactory, ReportFactory, UpdateFactory
+from tests.factories.street_reports import (
+    DraftFactory,
+    PhotoFactory,
+    ReportFactory,
+    UpdateFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,33 +42,40 @@ def exported(resident):
 
 def test_copy_has_everything_and_nothing_of_others(report, resident):
     ReportFactory(description="Somebody else's")
+    DraftFactory(resident=resident, answers={"find": "q=Ashfield+Road"})
+    DraftFactory()
     sets = exported(resident)
     assert {name: len(rows) for name, rows in sets.items()} == {
         "reports": 1,
         "updates": 1,
+        "drafts": 1,
         "acts": 0,
         "followed_reports": 0,
         "photos": 3,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
+    assert sets["drafts"][0]["answers"] == {"find": {"q": ["Ashfield Road"]}}
     assert sets["photos"][0]["report__reference"] == report.reference
 
 
 def test_erasure_keeps_the_fault_and_removes_the_person(
     report, resident, django_capture_on_commit_callbacks
 ):
-    draft = PhotoFactory(resident=resident)
+    kept, other = DraftFactory(resident=resident), DraftFactory()
+    draft = PhotoFactory(resident=resident, form_token=kept.key)
     with django_capture_on_commit_callbacks(execute=True):
         erasure = service.erase(resident)
-    assert (erasure.deleted, erasure.anonymised) == (4, 1)
+    assert (erasure.deleted, erasure.anonymised) == (5, 1)
     report.refresh_from_db()
     assert (report.resident, report.description, report.wants_updates) == (None, "", False)
     assert report.location
     assert not Photo.objects.exists()
+    assert Draft.objects.get() == other
     assert not draft.file.storage.exists(draft.file.name)
     assert exported(resident) == {
         "reports": [],
         "updates": [],
+        "drafts": [],
         "acts": [],
         "followed_reports": [],
         "photos": [],

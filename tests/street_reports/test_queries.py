@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from street_reports.models import Report
-from tests.factories.street_reports import PhotoFactory, ReportFactory, UpdateFactory
+from tests.factories.street_reports import DraftFactory, PhotoFactory, ReportFactory, UpdateFactory
 
 each_number = pytest.mark.parametrize("number", [1, 20])
 
@@ -19,7 +19,15 @@ def signed_in(portal, resident):
 @each_number
 def test_list_of_reports(signed_in, resident, number, django_assert_num_queries):
     ReportFactory.create_batch(number, resident=resident)
-    with django_assert_num_queries(4):  # session, resident, number of reports, reports
+    with django_assert_num_queries(5):  # session, resident, number of reports, reports, drafts
+        signed_in.get("/street-reports/")
+
+
+@each_number
+def test_list_of_what_was_begun(signed_in, resident, light, number, django_assert_num_queries):
+    chosen = {"kind": "kind=street_light", "choose": f"asset={light.pk}"}
+    DraftFactory.create_batch(number, resident=resident, answers=chosen)
+    with django_assert_num_queries(5):  # session, resident, number of reports, drafts, assets
         signed_in.get("/street-reports/")
 
 
@@ -36,8 +44,8 @@ def test_report(signed_in, resident, number, django_assert_num_queries):
 @pytest.mark.parametrize(("photos", "queries"), [(0, 11), (1, 12), (3, 12)])
 @pytest.mark.parametrize("fault", ["light-out", "light-several-out"])
 def test_sending_a_report(form, resident, settings, photos, queries, fault):
-    """Session, resident, asset, fault; destinations, report, photos, deliveries; the session
-    again; twice a commit. Which photos there are is asked only where there are some."""
+    """Session, resident, draft, asset, fault; destinations, report, the draft again, photos,
+    deliveries; a commit. Which photos there are is asked only where there are some."""
     settings.DUTY_EMAILS = ["duty@example.org"]
     form.fill(until="fault")
     form.post("fault", fault=fault)
@@ -58,5 +66,5 @@ def test_sending_a_report(form, resident, settings, photos, queries, fault):
 def test_page_of_photos(form, resident, photos, django_assert_num_queries):
     form.fill(until="photo")
     PhotoFactory.create_batch(photos, resident=resident, form_token=form.key)
-    with django_assert_num_queries(5):  # session, resident, asset, fault, photos
+    with django_assert_num_queries(6):  # session, resident, draft, asset, fault, photos
         form.get("photo")

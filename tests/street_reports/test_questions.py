@@ -311,7 +311,7 @@ def test_page_of_questions_asks_once_for_any_number(form, own, django_assert_num
     form.fill(until="details")
     for _ in range(20):
         QuestionFactory(choices=["Yes", "No"])
-    with django_assert_num_queries(4):  # session, resident, asset, fault with its questions
+    with django_assert_num_queries(5):  # session, resident, draft, asset, fault with its questions
         form.get("details")
 
 
