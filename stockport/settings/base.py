@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from stockport.operations.logs import logging_settings
 from stockport.settings import backends, env
 from stockport.settings.outbox import *  # noqa: F403
-from stockport.settings.outbox import OUTBOX_UPDATES_SECONDS
+from stockport.settings.schedule import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Everything that running writes on a machine with no servers: database, broker, mail, photos.
@@ -18,11 +18,13 @@ STATE_DIR = Path(env.text("STATE_DIR", str(BASE_DIR)))
 COUNCIL_NAME = env.text("COUNCIL_NAME", "Stockport Council")
 SERVICE_NAME = "My Account"
 # Never invented: until the council sets its own number, pages say to use the website.
-# How long a resident can say that what was fixed is not.
-REOPEN_DAYS = 28
 EMERGENCY_PHONE = env.text("EMERGENCY_PHONE", "")
 CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
+
+# Street reports --------------------------------------------------------------------------------
+# How long a resident can say that what was fixed is not.
+REOPEN_DAYS = 28
 
 # The map ---------------------------------------------------------------------------------------
 # Without tiles the map shows lights, grids and the names of streets on plain ground.
@@ -245,29 +247,3 @@ CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_THREADS", 16)
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "accounts-sessions": {
-        "task": "accounts.tasks.clear_sessions",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
-    "outbox-updates": {
-        "task": "stockport.outbox.tasks.ask_for_updates",
-        "schedule": OUTBOX_UPDATES_SECONDS,
-        "options": {"expires": OUTBOX_UPDATES_SECONDS},
-    },
-    "outbox-tidy": {"task": "stockport.outbox.tasks.forget_unclaimed_updates", "schedule": 3600},
-    # Every quarter of an hour, so that a beat that was down at 7:30am makes the mail later.
-    "outbox-morning": {
-        "task": "stockport.outbox.tasks.tell_staff",
-        "schedule": 900,
-        "options": {"expires": 900},
-    },
-    "outbox-answers": {"task": "stockport.outbox.tasks.forget_old_answers", "schedule": 86400},
-    "street-reports-tidy": {
-        "task": "street_reports.tasks.tidy",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-}

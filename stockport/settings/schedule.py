@@ -1,0 +1,30 @@
+"""What beat has workers do, and every how many seconds."""
+
+from stockport.settings.outbox import OUTBOX_UPDATES_SECONDS
+
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "accounts-sessions": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
+    "outbox-updates": {
+        "task": "stockport.outbox.tasks.ask_for_updates",
+        "schedule": OUTBOX_UPDATES_SECONDS,
+        "options": {"expires": OUTBOX_UPDATES_SECONDS},
+    },
+    "outbox-tidy": {"task": "stockport.outbox.tasks.forget_unclaimed_updates", "schedule": 3600},
+    # Every quarter of an hour, so that a beat that was down at 7:30am makes the mail later.
+    "outbox-morning": {
+        "task": "stockport.outbox.tasks.tell_staff",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
+    "outbox-answers": {"task": "stockport.outbox.tasks.forget_old_answers", "schedule": 86400},
+    "street-reports-tidy": {
+        "task": "street_reports.tasks.tidy",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
