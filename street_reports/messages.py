@@ -47,15 +47,20 @@ def progress(report: Report, text: str, to: Resident) -> str:
 
     Who only follows the report reads nothing that its reporter wrote, the place in words included.
     """
-    is_own = report.resident_id == to.pk
     context = {
         **_context(report),
         "title": f"{progress_title(report)}.",
         "text": text,
-        "is_own": is_own,
-        "location": report.location if is_own else report.place_for_others,
+        "is_own": report.resident_id == to.pk,
+        "location": report.place_for(to),
     }
     return render_to_string("street_reports/email/progress.txt", context)
+
+
+def ask_again(report: Report, to: Resident) -> str:
+    """The body of the one e-mail that asks again whether it is fixed."""
+    context = {**_context(report), "location": report.place_for(to)}
+    return render_to_string("street_reports/email/ask_again.txt", context)
 
 
 def _context(report: Report) -> dict[str, object]:
@@ -63,6 +68,7 @@ def _context(report: Report) -> dict[str, object]:
         "report": report,
         "team": report.team,
         "url": f"{settings.SITE_URL}{report.get_absolute_url()}",
+        "fixed_url": f"{settings.SITE_URL}{report.question_url}",
         "council_name": settings.COUNCIL_NAME,
         "contact_url": settings.CONTACT_URL,
         "emergency_phone": settings.EMERGENCY_PHONE,

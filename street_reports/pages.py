@@ -70,25 +70,23 @@ def _followed(report: Report, mine: Follower) -> list[SummaryRow]:
 
 
 def acts(report: Report, resident: Resident) -> list[tuple[str, str]]:
-    """What the resident may do now: the words and address of each link."""
-    if report.resident_id != resident.pk:
-        return []
+    """What the resident may do while it is open: the words and address of each link."""
     return [
         (TITLES[kind], reverse("street_reports:act", args=[report.public_id, kind]))
-        for kind in acting.allowed(report)
+        for kind in (acting.allowed(report, resident) if report.is_open else [])
     ]
 
 
 def history(report: Report, resident: Resident) -> list[Entry]:
-    """The timeline, in which only the reporter reads what the reporter wrote.
+    """The timeline, in which nobody reads what another resident wrote.
 
-    Three queries: the tries to send it, the updates, and what the reporter did.
+    Three queries: the tries to send it, the updates, and what residents did.
     """
     tried = report.delivery.attempts.aggregate(latest=Max("started_at"))["latest"]
-    is_own = report.resident_id == resident.pk
     done = [
-        Entry(act.created_at, act.get_kind_display(), act.text if is_own else "")
-        for act in Act.objects.filter(report=report)
+        Entry(act.created_at, act.title, act.text if act.resident_id == resident.pk else "")
+        for act in report.acts.all()
+        if _concerns(act, resident)
     ]
     return timeline(
         done=done,
@@ -100,3 +98,9 @@ def history(report: Report, resident: Resident) -> list[Entry]:
         duty_told_at=report.duty_email.sent_at if report.duty_email else None,
         part_of=report.merged_into.reference if report.merged_into else "",
     )
+
+
+def _concerns(act: Act, resident: Resident) -> bool:
+    """Whether it is on the resident's timeline: that others agree with the team is not."""
+    agrees = act.by_follower and act.kind == Act.Kind.CONFIRM
+    return act.resident_id == resident.pk or not agrees

@@ -47,7 +47,7 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     drafts = Draft.objects.for_resident(resident).unfinished()
     yield "drafts", [{"changed_at": d.changed_at, "answers": answers(d)} for d in drafts]
     photos = Photo.objects.for_resident(resident).order_by("created_at", "pk")
-    done = Act.objects.filter(report__in=mine).order_by("created_at", "pk")
+    done = Act.objects.for_resident(resident).order_by("created_at", "pk")
     yield "acts", list(done.values("report__reference", "kind", "text", "created_at"))
     followed = Follower.objects.for_resident(resident).order_by("created_at", "pk")
     yield "followed_reports", list(followed.values(*FOLLOWED))
@@ -64,6 +64,7 @@ def erase(resident: Resident) -> Erasure:
     photos = list(Photo.objects.for_resident(resident))
     for photo in photos:
         delete_photo(photo=photo)
+    Act.objects.for_resident(resident).update(resident=None, text="")
     # What they added to a report, theirs or another's, wherever it has gone since.
     for added in Delivery.objects.for_resident(resident).exclude(depends_on=None):
         _forget(added)
@@ -82,7 +83,6 @@ def _anonymise(report: Report) -> None:
     report.answers = []
     report.wants_updates = False
     report.save(update_fields=["resident", "description", "answers", "wants_updates"])
-    Act.objects.filter(report=report).update(resident=None, text="")
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 

@@ -17,6 +17,7 @@ from street_reports.models import Owner, Report, Update
 from street_reports.workflow import NotAllowed, Status
 
 if TYPE_CHECKING:
+    from accounts.models import Resident
     from stockport.outbox.connectors import base as outbox
 
 logger = logging.getLogger(__name__)
@@ -77,14 +78,19 @@ def _move(report: Report, status: str, text: str, reason: str) -> None:
     tell(report, text)
 
 
-def tell(report: Report, text: str) -> None:
-    """The news, to everybody who wants them: one e-mail each, so that nobody sees an address."""
+def readers(report: Report) -> dict[Resident, str]:
+    """Everybody who wants e-mails about the report, with what it is to them."""
     people = {}
     if report.wants_updates and report.resident:
         people[report.resident] = f"your report {report.reference}"
     for follower in report.followers.filter(wants_updates=True).select_related("resident"):
         people[follower.resident] = f"report {report.reference}, which you follow"
-    if people:
+    return people
+
+
+def tell(report: Report, text: str) -> None:
+    """The news, to everybody who wants them: one e-mail each, so that nobody sees an address."""
+    if people := readers(report):
         [post] = destinations("email")
         title = messages.progress_title(report)
         enqueue_all(

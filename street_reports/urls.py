@@ -11,6 +11,7 @@ urlpatterns = [
     path("assets.geojson", geojson.assets, name="assets"),
     path("reports/<uuid:public_id>/", views.report_page, name="report"),
     path("reports/<uuid:public_id>/received/", views.submitted, name="submitted"),
+    path("reports/<uuid:public_id>/is-it-fixed/", views.fixed_page, name="fixed"),
     path("reports/<uuid:public_id>/<slug:kind>/", views.act_page, name="act"),
     path("photos/<uuid:public_id>/", views.photo, name="photo"),
 ]

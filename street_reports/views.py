@@ -15,7 +15,7 @@ from stockport.readonly import readonly
 from street_reports import acting, pages
 from street_reports.begun import begun
 from street_reports.drafts import delete_draft
-from street_reports.forms.act import ActForm
+from street_reports.forms.act import TITLES, ActForm, FixedForm
 from street_reports.models import Act, Draft, Photo, Report
 from street_reports.workflow import NotAllowed
 
@@ -59,13 +59,14 @@ def delete_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One report and what has happened to it, for who made it and who follows it."""
     resident = resident_of(request)
-    seen = Report.objects.seen_by(resident).in_full()
+    seen = Report.objects.seen_by(resident).in_full().prefetch_related("acts")
     report = get_object_or_404(seen, public_id=public_id)
     context = {
         "report": report,
         "rows": pages.summary(report, resident),
         "expected": pages.expected(report),
         "acts": pages.acts(report, resident),
+        "asks": Act.Kind.CONFIRM in acting.allowed(report, resident),
         "headline": pages.head(report),
         "timeline": pages.history(report, resident),
         "photos": list(report.photos.for_resident(resident).in_order()),
@@ -82,24 +83,44 @@ def submitted(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def act_page(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
-    """A page on which the reporter does something, and a POST that does it."""
-    mine = _mine(request, public_id)
-    if kind not in acting.allowed(mine):
-        if kind not in Act.Kind.values:
-            raise Http404
-        return redirect(mine)
+    """A page on which a resident does something, and a POST that does it."""
+    resident = resident_of(request)
+    if kind not in TITLES:
+        raise Http404
+    report = (_seen if kind == Act.Kind.REOPEN else _mine)(request, public_id)
+    if kind not in acting.allowed(report, resident):
+        return redirect(report)
     data = request.POST if request.method == "POST" else None
     form = ActForm(data, kind=Act.Kind(kind))
     if not form.is_valid():
-        return render(request, "street_reports/act.html", {"report": mine, "form": form})
+        context = {"report": report, "place": report.place_for(resident), "form": form}
+        return render(request, "street_reports/act.html", context)
     with suppress(NotAllowed):  # it was done in another tab; the report's page shows it
-        mine = acting.act(
-            report=mine,
-            resident=resident_of(request),
-            kind=Act.Kind(kind),
-            text=form.cleaned_data["text"],
-        )
-    return redirect(mine)
+        text = form.cleaned_data["text"]
+        report = acting.act(report=report, resident=resident, kind=Act.Kind(kind), text=text)
+    return redirect(report)
+
+
+def fixed_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Asks whether it is fixed. “Yes” is recorded; “no” leads to the page that opens it again."""
+    resident, report = resident_of(request), _seen(request, public_id)
+    if Act.Kind.CONFIRM not in acting.allowed(report, resident):
+        return redirect(report)
+    data = request.POST if request.method == "POST" else None
+    form = FixedForm(data, report=report, place=report.place_for(resident))
+    if not form.is_valid():
+        return render(request, "street_reports/fixed.html", {"report": report, "form": form})
+    if form.cleaned_data["fixed"] == "no":
+        return redirect("street_reports:act", report.public_id, Act.Kind.REOPEN)
+    with suppress(NotAllowed):
+        acting.act(report=report, resident=resident, kind=Act.Kind.CONFIRM)
+    messages.success(request, "Thank you for telling us.")
+    return redirect(report)
+
+
+def _seen(request: HttpRequest, public_id: UUID) -> Report:
+    reports = Report.objects.seen_by(resident_of(request)).in_full()
+    return get_object_or_404(reports, public_id=public_id)
 
 
 def _mine(request: HttpRequest, public_id: UUID) -> Report:

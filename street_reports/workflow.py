@@ -40,8 +40,8 @@ UNEXPLAINED: dict[Status, str] = {
     Status.NOT_OURS: OWNER_UNKNOWN,
 }
 
-# What only the reporter may do; every other step is the team's.
-BY_REPORTER = {"withdraw": Status.CLOSED, "reopen": Status.ACCEPTED}
+# What residents may do; every other step is the team's.
+BY_RESIDENT = {"withdraw": Status.CLOSED, "reopen": Status.ACCEPTED}
 
 # Open311 has only open and closed; the others are the extensions that FixMyStreet and its
 # back offices use. “Closed” never says that something was fixed.

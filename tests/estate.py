@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
+from django.utils import timezone
 
 from appointments.models import Channel
 from tests.appointments.world import in_days, make_place
@@ -119,6 +120,9 @@ class Estate:
         report = ReportFactory.create(resident=self.resident)
         UpdateFactory(report=report)
         photo = PhotoFactory.create(resident=self.resident, report=report)
+        fixed = ReportFactory.create(
+            resident=self.resident, status="fixed", fixed_at=timezone.now()
+        )
         draft = DraftFactory.create(resident=self.resident)
         return [
             Address("street_reports:report", {"public_id": report.public_id}),
@@ -128,6 +132,8 @@ class Estate:
                 for kind in ("add", "withdraw")
             ),
             Address("street_reports:photo", {"public_id": photo.public_id}),
+            Address("street_reports:fixed", {"public_id": fixed.public_id}),
+            Address("street_reports:act", {"public_id": fixed.public_id, "kind": "reopen"}),
             Address("street_reports:delete_draft", {"key": draft.key}),
         ]
 

@@ -65,6 +65,7 @@ SIGNED_IN = {
     "appointments:times",
     "street_reports:act",
     "street_reports:delete_draft",
+    "street_reports:fixed",
     "street_reports:new_check",
     "street_reports:new_step",
 }

@@ -23,8 +23,9 @@ CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # Street reports --------------------------------------------------------------------------------
-# How long a resident can say that what was fixed is not.
+# How long residents can say whether what was fixed is, and when they are asked once more.
 REOPEN_DAYS = 28
+ASK_AGAIN_DAYS = 7
 
 # The map ---------------------------------------------------------------------------------------
 # Without tiles the map shows lights, grids and the names of streets on plain ground.

@@ -29,10 +29,10 @@ class UpdateInline(ReadOnlyInline):
 
 
 class ActInline(ReadOnlyInline):
-    """What the reporter did later."""
+    """What residents did later."""
 
     model = Act
-    fields = ("kind", "resident", "created_at", "text")
+    fields = ("kind", "by_follower", "resident", "created_at", "text")
     ordering = ("created_at",)
 
 

@@ -1,13 +1,16 @@
-"""The page on which a reporter adds to a report, withdraws it or says that it is not fixed."""
+"""The pages on which residents add to a report, withdraw it or say whether it is fixed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from stockport.forms import CharacterCount, GovukForm
+from stockport.forms import CharacterCount, GovukForm, RadioSelect
 from street_reports.models import Act
+
+if TYPE_CHECKING:
+    from street_reports.models import Report
 
 LONGEST = 1000
 TITLES = {
@@ -40,3 +43,22 @@ class ActForm(GovukForm):
         self.title = TITLES[kind]
         self.fields["text"].label = LABELS[kind]
         self.fields["text"].required = kind == Act.Kind.ADD
+
+
+class FixedForm(GovukForm):
+    """Whether what the team says is true."""
+
+    fixed = forms.ChoiceField(
+        label="Is it fixed?",
+        choices=[("yes", "Yes, it is fixed"), ("no", "No, it is not fixed")],
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select yes if it is fixed",
+            "invalid_choice": "Select yes if it is fixed",
+        },
+    )
+
+    def __init__(self, *args: Any, report: Report, place: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        what = f"Report {report.reference}: {report.fault}, {place}."
+        self.fields["fixed"].help_text = f"{what} The {report.team} says that it is."

@@ -19,6 +19,7 @@ from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
 from street_reports.models.endings import ENDINGS
 from street_reports.models.faults import FaultType
+from street_reports.models.fixing import Fixing, FixingQuerySet
 from street_reports.models.owners import Owner
 from street_reports.rules import Point
 from street_reports.workflow import Status
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(FixingQuerySet["Report"]):
     """Reports."""
 
     def for_resident(self, resident: Resident) -> ReportQuerySet:
@@ -71,7 +72,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return {report.pk: report for report in family.select_for_update(of=("self",), no_key=True)}
 
 
-class Report(models.Model):
+class Report(Fixing):
     """A fault that a resident told the council about. Erasure keeps it and removes the person."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -178,8 +179,10 @@ class Report(models.Model):
                 name="%(app_label)s_report_answers_whole",
                 violation_error_message="An answer has its question and its words.",
             ),
+            *Fixing.Meta.constraints,
         ]
         indexes = [
+            *Fixing.Meta.indexes,
             models.Index(fields=["resident", "-created_at"], name="street_reports_report_mine"),
             models.Index(fields=["asset", "-created_at"], name="street_reports_report_newest"),
             models.Index(
@@ -194,6 +197,11 @@ class Report(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("street_reports:report", args=[self.public_id])
+
+    @property
+    def question_url(self) -> str:
+        """Where people say whether it is fixed."""
+        return reverse("street_reports:fixed", args=[self.public_id])
 
     def confirmed_at(self, resident: Resident) -> str:
         """The address that confirms a form: of what was sent, or of what is followed instead."""
@@ -220,6 +228,10 @@ class Report(models.Model):
         if self.asset:
             return self.location
         return f"Near {self.postcode}" if self.postcode else "A place that is on no list"
+
+    def place_for(self, resident: Resident) -> str:
+        """Where it is, in the words that this resident may read."""
+        return self.location if self.resident_id == resident.pk else self.place_for_others
 
     @property
     def is_overdue(self) -> bool:
@@ -250,6 +262,8 @@ class Report(models.Model):
             raise workflow.NotAllowed("It is part of another report.")
         workflow.check(self.status, status)
         self.status = status
+        self.fixed_at = timezone.now() if status == Status.FIXED else None
+        self.reminded_at = None
         self.explain(reason=reason, owner=owner)
 
     def separate(self, status: str) -> None:
@@ -265,4 +279,4 @@ class Report(models.Model):
         # The slug is the key, so the reason itself need not be asked for.
         self.closure_reason_id = reason or None
         self.owner = owner
-        self.save(update_fields=["status", "closure_reason", "owner"])
+        self.save(update_fields=["status", "closure_reason", "owner", "fixed_at", "reminded_at"])

@@ -3,9 +3,17 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from street_reports.models import Report
-from tests.factories.street_reports import DraftFactory, PhotoFactory, ReportFactory, UpdateFactory
+from street_reports.acting import act
+from street_reports.models import Act, Report
+from tests.factories.street_reports import (
+    DraftFactory,
+    FollowerFactory,
+    PhotoFactory,
+    ReportFactory,
+    UpdateFactory,
+)
 
 each_number = pytest.mark.parametrize("number", [1, 20])
 
@@ -38,6 +46,19 @@ def test_report(signed_in, resident, number, django_assert_num_queries):
     PhotoFactory.create_batch(min(number, 3), report=report, resident=resident)
     with django_assert_num_queries(7):  # session, resident, report, tries, acts, updates, photos
         signed_in.get(report.get_absolute_url())
+
+
+@each_number
+def test_report_that_is_fixed(signed_in, resident, number, django_assert_num_queries):
+    """As above; a follower's page asks in addition what they follow."""
+    own = ReportFactory(resident=resident, status="fixed", fixed_at=timezone.now())
+    followed = ReportFactory(status="fixed", fixed_at=timezone.now())
+    FollowerFactory(report=followed, resident=resident)
+    for report, queries in ((own, 7), (followed, 8)):
+        for follower in FollowerFactory.create_batch(number, report=report):
+            act(report=report, resident=follower.resident, kind=Act.Kind.CONFIRM)
+        with django_assert_num_queries(queries):
+            signed_in.get(report.get_absolute_url())
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
