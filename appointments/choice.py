@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from appointments import availability
 from appointments.models import Appointment, Service
-from appointments.places import Place
+from appointments.places import Place, named, places
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
 
 
 class Size(TypedDict):
@@ -22,11 +27,15 @@ class Size(TypedDict):
 
 @dataclass(frozen=True)
 class Choice:
-    """A service, how many people it is for, and whether somebody needs a longer appointment."""
+    """A service, how many people it is for, and whether somebody needs a longer appointment.
+
+    `moving` is the booked appointment that is to have another time.
+    """
 
     service: Service
     people: int = 1
     longer: bool = False
+    moving: Appointment | None = None
 
     @classmethod
     def read(cls, service: Service, query: Mapping[str, str]) -> Choice:
@@ -41,6 +50,11 @@ class Choice:
         """What somebody is looking for who has begun to answer the questions."""
         return cls(draft.service, draft.people, draft.needs_longer)
 
+    @classmethod
+    def to_move(cls, booked: Appointment) -> Choice:
+        """Another time for a booked appointment."""
+        return cls(booked.service, moving=booked)
+
     @property
     def size(self) -> Size:
         """What `hold` wants to know about its length."""
@@ -48,12 +62,16 @@ class Choice:
 
     @property
     def minutes(self) -> int:
-        """How long the appointment will be."""
+        """How long the appointment will be; one that is moved stays as long as it is."""
+        if self.moving:
+            return self.moving.minutes
         return self.service.minutes(**self.size)
 
     @property
     def parameters(self) -> dict[str, str]:
         """The part of an address that says all this; nothing for what every service starts with."""
+        if self.moving:
+            return {"move": str(self.moving.uuid)}
         people = {"people": str(self.people)} if self.service.max_people > 1 else {}
         return people | ({"longer": "yes"} if self.longer else {})
 
@@ -61,6 +79,38 @@ class Choice:
     def query(self) -> str:
         """The same, to put at the end of an address."""
         return f"?{urlencode(self.parameters)}" if self.parameters else ""
+
+    @property
+    def places_url(self) -> str:
+        """The page on which a place for it is chosen."""
+        return reverse("appointments:places", args=[self.service.slug]) + self.query
+
+    def days_url(self, place: str) -> str:
+        """The page on which a day there is chosen."""
+        return reverse("appointments:days", args=[self.service.slug, place]) + self.query
+
+    def times_url(self, place: str, day: date) -> str:
+        """The page on which a time on this day is chosen."""
+        address = reverse("appointments:times", args=[self.service.slug, place, day.isoformat()])
+        return address + self.query
+
+    def ignored(self, resident: Resident) -> list[int]:
+        """Keys of appointments that do not stand in the way: the one that is moved, or a hold."""
+        if self.moving:
+            return [self.moving.pk]
+        held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
+        return list(held.order_by("pk").values_list("pk", flat=True))
+
+    def places(self) -> list[Place]:
+        """Where it can be; an appointment that is moved stays in person, or by phone."""
+        found = places(self.service)
+        if self.moving:
+            return [place for place in found if place.channel == self.moving.channel]
+        return found
+
+    def place(self, slug: str) -> Place:
+        """The place with this word in its address; raises NoSuchPlace."""
+        return named(self.places(), slug)
 
     def slots(
         self, place: Place, first: date, last: date, *, now: datetime, ignore: Iterable[int] = ()

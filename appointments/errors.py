@@ -26,3 +26,11 @@ class AlreadyBooked(AppointmentError):
 
 class CannotCancel(AppointmentError):
     """It is over, too close to cancel, or was never booked."""
+
+
+class CannotMove(AppointmentError):
+    """It is over, too close to move, or was never booked."""
+
+
+class ChangedMeanwhile(AppointmentError):
+    """Somebody else has just moved or cancelled it."""

@@ -21,13 +21,25 @@ def send_booked(appointment: Appointment, *, now: datetime) -> None:
     _send(appointment, "appointments/mail/booked.txt", "Booked", method="REQUEST", now=now)
 
 
+def send_moved(appointment: Appointment, before: Appointment, *, now: datetime) -> None:
+    """Say that it is at another time or place, and move it in the resident's calendar."""
+    template = "appointments/mail/moved.txt"
+    _send(appointment, template, "Changed", method="REQUEST", now=now, before=before)
+
+
 def send_cancelled(appointment: Appointment, *, now: datetime) -> None:
     """Say that it is cancelled, and take it out of the resident's calendar."""
     _send(appointment, "appointments/mail/cancelled.txt", "Cancelled", method="CANCEL", now=now)
 
 
 def _send(
-    appointment: Appointment, template: str, word: str, *, method: str, now: datetime
+    appointment: Appointment,
+    template: str,
+    word: str,
+    *,
+    method: str,
+    now: datetime,
+    **more: object,
 ) -> None:
     """In the transaction of what it is about; nobody is written to who is not known any more."""
     resident = appointment.resident
@@ -37,6 +49,7 @@ def _send(
         "appointment": appointment,
         "url": f"{settings.SITE_URL}{appointment.get_absolute_url()}",
         "council": settings.COUNCIL_NAME,
+        **more,
     }
     event = ical.calendar(appointment, method=method, stamp=now, attendee=resident.email)
     send_email(
@@ -45,9 +58,13 @@ def _send(
         body=render_to_string(template, context),
         resident=resident,
         reference=appointment.reference,
-        attachments=[
-            # Mail programs act on the part without a name; people can open the one with a name.
-            {"name": "", "type": f"text/calendar; method={method}", "content": event},
-            {"name": "appointment.ics", "type": "application/ics", "content": event},
-        ],
+        attachments=_calendar(event, method),
     )
+
+
+def _calendar(event: str, method: str) -> list[dict[str, str]]:
+    """Mail programs act on the part without a name; people can open the one with a name."""
+    return [
+        {"name": "", "type": f"text/calendar; method={method}", "content": event},
+        {"name": "appointment.ics", "type": "application/ics", "content": event},
+    ]

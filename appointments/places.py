@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appointments.models import Appointment, Channel, Desk, DeskService, Location, Service
@@ -48,8 +49,13 @@ def places(service: Service) -> list[Place]:
 
 
 def place_of(service: Service, slug: str) -> Place:
-    """The place with this word in its address; raises NoSuchPlace."""
-    for place in places(service):
+    """The place of the service with this word in its address; raises NoSuchPlace."""
+    return named(places(service), slug)
+
+
+def named(found: Iterable[Place], slug: str) -> Place:
+    """The one of these with this word in its address; raises NoSuchPlace."""
+    for place in found:
         if place.slug == slug:
             return place
     raise NoSuchPlace(slug)

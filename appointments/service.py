@@ -47,9 +47,10 @@ class Appointments(Service):
 
     slug = "appointments"
     title = "Appointments"
-    summary = "Book, see or cancel an appointment with the council."
+    summary = "Book, see, change or cancel an appointment with the council."
     notices = (
         Notice("appointment_booked", "Your appointment is booked", can_disable=False),
+        Notice("appointment_moved", "Your appointment is at another time", can_disable=False),
         Notice("appointment_cancelled", "Your appointment is cancelled", can_disable=False),
     )
 

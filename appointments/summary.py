@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 
 from django.urls import reverse
 
 from appointments.forms import NEEDS, time_label
 from appointments.models import Appointment, Channel
+from appointments.places import Place
 from stockport.components import Action, SummaryRow
 from stockport.templatetags.portal import weekday
 
@@ -16,6 +18,21 @@ def when(appointment: Appointment) -> str:
     """Monday 23 November 2026, 10am to 10:30am."""
     start, end = time_label(appointment.starts_at), time_label(appointment.ends_at)
     return f"{weekday(appointment.starts_at)}, {start} to {end}"
+
+
+def change(appointment: Appointment, place: Place, to: datetime) -> list[SummaryRow]:
+    """What it is now, and what it would be: at that place at that time."""
+    after = copy(appointment)
+    after.channel, after.desk = place.channel, place.desks[0]
+    after.starts_at, after.ends_at = to, to + (appointment.ends_at - appointment.starts_at)
+    rows = [
+        SummaryRow("Appointment", appointment.service.name),
+        SummaryRow("Now", when(appointment)),
+        SummaryRow("New time", when(after)),
+    ]
+    if after.where == appointment.where:
+        return [*rows, SummaryRow("Where", after.where)]
+    return [*rows, SummaryRow("Now at", appointment.where), SummaryRow("New place", after.where)]
 
 
 def facts(appointment: Appointment) -> list[SummaryRow]:

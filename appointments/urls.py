@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import answering, choosing, mine
+from appointments.views import answering, choosing, mine, moving
 
 app_name = "appointments"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("held/<uuid:uuid>/<slug:step>/", answering.step, name="step"),
     path("<uuid:uuid>/", mine.detail, name="detail"),
     path("<uuid:uuid>/booked/", mine.booked, name="booked"),
+    path("<uuid:uuid>/move/<slug:place>/<str:start>/", moving.move, name="move"),
     path("<uuid:uuid>/cancel/", mine.cancel, name="cancel"),
     path("<uuid:uuid>/calendar.ics", mine.calendar, name="calendar"),
 ]

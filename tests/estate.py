@@ -10,10 +10,16 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments.models import Channel
+from appointments.models import Appointment, Channel
 from tests.appointments.world import in_days, make_place
 from tests.factories.accounts import PASSWORD
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import (
+    AppointmentFactory,
+    DeskFactory,
+    DeskServiceFactory,
+    LocationFactory,
+    OpeningRuleFactory,
+)
 from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
 from tests.factories.council_tax import elements, household, person_of
 from tests.factories.street_reports import (
@@ -109,9 +115,20 @@ class Estate:
         held = {"uuid": half_way.uuid}
         return [
             *(Address(f"appointments:{page}", booked) for page in BOOKED),
+            Address("appointments:move", {**booked, **self._another_time()}),
             Address("appointments:check", held),
             *(Address("appointments:step", {**held, "step": step}) for step in QUESTIONS),
         ]
+
+    def _another_time(self) -> dict[str, object]:
+        """A place and a time to which the booked appointment can be moved."""
+        booked = Appointment.objects.get(resident=self.resident, status="booked")
+        location = LocationFactory.create(slug="annexe", name="Annexe")
+        for weekday in range(7):
+            OpeningRuleFactory.create(location=location, weekday=weekday)
+        desk = DeskFactory.create(location=location)
+        DeskServiceFactory.create(service=booked.service, desk=desk)
+        return {"place": location.slug, "start": f"{in_days(5):%Y%m%dT%H%MZ}"}
 
     def _street_reports(self) -> list[Address]:
         DestinationFactory()

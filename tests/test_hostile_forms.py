@@ -61,6 +61,7 @@ SIGNED_IN = {
     "accounts:close",
     "appointments:cancel",
     "appointments:check",
+    "appointments:move",
     "appointments:step",
     "appointments:times",
     "street_reports:act",

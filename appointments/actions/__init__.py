@@ -3,5 +3,6 @@
 from appointments.actions.booking import confirm, hold, save_details
 from appointments.actions.cancelling import cancel
 from appointments.actions.closing import close, tidy
+from appointments.actions.moving import move
 
-__all__ = ["cancel", "close", "confirm", "hold", "save_details", "tidy"]
+__all__ = ["cancel", "close", "confirm", "hold", "move", "save_details", "tidy"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments import availability, mail, rules
+from appointments.actions.finding import lanes_for, refuse_clash, set_times, take_one
 from appointments.actions.locks import expire, lock_appointment, lock_desks, lock_resident, reap
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.models import Appointment, Desk, DeskService, OccupiedCell, Service
-from stockport.db import on_violation
+from appointments.models import Appointment, Desk, OccupiedCell, Service
 
 if TYPE_CHECKING:
     from accounts.models import Resident
     from appointments.places import Place
 
-TRIES = 5
 DETAILS = (
     "people",
     "needs_bsl",
@@ -35,7 +32,6 @@ DETAILS = (
     "phone",
     "notes",
 )
-shuffle = random.SystemRandom()
 
 
 @transaction.atomic
@@ -60,17 +56,17 @@ def hold(
     wanted = _wanted(resident, service, {"people": people, "needs_longer": longer})
     wanted.channel = place.channel
     wanted.hold_expires_at = now + timedelta(minutes=service.hold_minutes)
-    _set_times(wanted, starts_at)
+    set_times(wanted, starts_at, wanted.minutes_needed)
     if held and _is_same(held, wanted, place, now):
         return held
     _refuse_second(wanted)
-    untried = list(place.desks)
-    for _ in range(TRIES):
-        desk = _best_desk(wanted, untried, held, now)
-        untried.remove(desk)
-        with suppress(SlotTaken), on_violation("appointments_occupiedcell_unique", SlotTaken()):
-            return _take(wanted, desk, held, now)
-    raise SlotTaken
+    return take_one(
+        wanted,
+        place.desks,
+        lambda desk: _take(wanted, desk, held, now),
+        ignore=[held.pk] if held else [],
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -130,9 +126,7 @@ def _refuse_second(wanted: Appointment) -> None:
     """Raise AlreadyBooked for an appointment at that time, or one too many for the service."""
     mine = Appointment.objects.filter(resident=wanted.resident)
     ahead = list(mine.upcoming(timezone.now()).with_place())
-    for booked in ahead:
-        if booked.starts_at < wanted.ends_at and booked.ends_at > wanted.starts_at:
-            raise AlreadyBooked(booked)
+    refuse_clash(wanted, ahead)
     same = [booked for booked in ahead if booked.service_id == wanted.service_id]
     if len(same) >= wanted.service.max_active:
         raise AlreadyBooked(same[0])
@@ -147,61 +141,15 @@ def _wanted(resident: Resident, service: Service, size: Mapping[str, Any]) -> Ap
     return Appointment(resident=resident, service=service, **{**last, **size})
 
 
-def _set_times(wanted: Appointment, starts_at: datetime) -> None:
-    service = wanted.service
-    wanted.starts_at = starts_at
-    wanted.ends_at = starts_at + timedelta(minutes=wanted.minutes_needed)
-    wanted.busy_from = starts_at - timedelta(minutes=service.buffer_before)
-    wanted.busy_to = wanted.ends_at + timedelta(minutes=service.buffer_after)
-
-
-def _free_lanes(
-    wanted: Appointment, desks: list[Desk], held: Appointment | None, now: datetime
-) -> dict[tuple[int, int], bool]:
-    """The lanes where it can start, and whether it leaves no gap beside it there."""
-    day = rules.local_day(wanted.starts_at)
-    ignore = [held.pk] if held else []
-    free = availability.free_masks(desks, day, day, now=now, ignore=ignore)
-    low, high = rules.span(day, wanted.busy_from, wanted.busy_to)
-    beside = rules.mask(high, high + 1) | (rules.mask(low - 1, low) if low else 0)
-    bit = rules.span(day, wanted.starts_at, wanted.starts_at)[0]
-    if rules.moment_of(day, bit) != wanted.starts_at:
-        return {}
-    marks_of = availability.starts(free, wanted.service, now=now, minutes=wanted.minutes)
-    return {
-        (key.desk_id, key.lane): free.masks[key] & beside != beside
-        for key, marks in marks_of.items()
-        if marks >> bit & 1
-    }
-
-
-def _best_desk(
-    wanted: Appointment, desks: list[Desk], held: Appointment | None, now: datetime
-) -> Desk:
-    """A desk that is free then: one where no gap is left if any, else any; raises SlotTaken."""
-    lanes = _free_lanes(wanted, desks, held, now)
-    if not lanes:
-        raise SlotTaken
-    snug = {desk_id for (desk_id, _), fits in lanes.items() if fits}
-    able = snug or {desk_id for desk_id, _ in lanes}
-    # At random, so that many people after one time do not all queue for the first desk.
-    return shuffle.choice([desk for desk in desks if desk.pk in able])
-
-
 def _take(wanted: Appointment, desk: Desk, held: Appointment | None, now: datetime) -> Appointment:
     """Take the time at this desk, everything checked again under its lock; raises SlotTaken."""
     locked = lock_desks([desk.pk, held.desk_id] if held else [desk.pk])
-    offers = DeskService.objects.filter(desk=desk, service=wanted.service, channel=wanted.channel)
-    if not offers.filter(desk__online=True, service__active=True).exists():
-        raise SlotTaken
-    lanes = sorted(lane for _, lane in _free_lanes(wanted, [locked[desk.pk]], held, now))
-    if not lanes:
-        raise SlotTaken
+    lanes = lanes_for(wanted, locked[desk.pk], ignore=[held.pk] if held else [], now=now)
     reap(desk, wanted.busy_from, wanted.busy_to, now=now)
     if held:
         expire([held.pk])
     wanted.pk = None
-    wanted.desk, wanted.lane = locked[desk.pk], lanes[0]
+    wanted.desk, wanted.lane = locked[desk.pk], min(lane for _, lane in lanes)
     wanted.save(force_insert=True)
     OccupiedCell.objects.bulk_create(wanted.occupied())
     return wanted

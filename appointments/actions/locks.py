@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import Resident
+from appointments.errors import ChangedMeanwhile
 from appointments.models import Appointment, Desk, OccupiedCell
 
 
@@ -24,12 +25,19 @@ def lock_desks(keys: Iterable[int]) -> dict[int, Desk]:
 
 
 def lock_appointment(appointment: Appointment) -> Appointment:
-    """The appointment as it is now, its resident, its desk and then its row locked."""
+    """The appointment as it is now, its resident, its desk and then its row locked.
+
+    Raises ChangedMeanwhile where it was moved to another desk before that could be locked.
+    """
     if appointment.resident_id is not None:
         lock_resident(appointment.resident_id)
-    lock_desks([appointment.desk_id])
     rows = Appointment.objects.with_place().select_related("resident")
-    return rows.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
+    desk_id = rows.values_list("desk", flat=True).get(pk=appointment.pk)
+    lock_desks([desk_id])
+    fresh = rows.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
+    if fresh.desk_id != desk_id:
+        raise ChangedMeanwhile(fresh.reference)
+    return fresh
 
 
 def free_cells(appointments: Iterable[int]) -> None:

@@ -20,6 +20,11 @@ from stockport.templatetags.portal import clock, weekday
 STAMP = "%Y%m%dT%H%MZ"
 
 
+def moment_of(stamp: str) -> datetime:
+    """The moment, in UTC, that stands in an address or a form; raises ValueError."""
+    return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+
+
 class TimeRadios(forms.RadioSelect):
     """Times under headings; the ids are name, name-2, name-3 as the design system has them."""
 
@@ -86,6 +91,6 @@ class TimeForm(GovukForm):
     def clean_start(self) -> datetime:
         """The moment that was chosen, in UTC; whether it is still free is for `hold` to say."""
         try:
-            return datetime.strptime(self.cleaned_data["start"], STAMP).replace(tzinfo=UTC)
+            return moment_of(self.cleaned_data["start"])
         except ValueError:
             raise forms.ValidationError("Select a time") from None

@@ -243,6 +243,10 @@ class Appointment(models.Model):
         in_time = now <= self.starts_at - self.service.cutoff
         return self.status == self.Status.BOOKED and in_time
 
+    def can_be_moved(self, now: datetime) -> bool:
+        """Whether its resident can still move it: the notice is that of cancelling."""
+        return self.service.active and self.can_be_cancelled(now)
+
     def occupied(self) -> list[OccupiedCell]:
         """Its cells as rows to insert, in ascending order so that two inserts never deadlock."""
         return [

@@ -121,9 +121,7 @@ def _back(draft: Appointment, step: str) -> str:
     """The question before, or the times of the day."""
     if before := steps.before(draft, step):
         return reverse("appointments:step", args=[draft.uuid, before])
-    day = local_day(draft.starts_at).isoformat()
-    times = reverse("appointments:times", args=[draft.service.slug, place_slug(draft), day])
-    return times + Choice.of(draft).query
+    return Choice.of(draft).times_url(place_slug(draft), local_day(draft.starts_at))
 
 
 def _place(draft: Appointment) -> Place | None:
@@ -141,6 +139,6 @@ def _lost(request: HttpRequest, draft: Appointment, *, too_short: bool = False) 
     """
     choice, place = Choice.of(draft), _place(draft)
     if place is None:
-        return redirect(reverse("appointments:places", args=[draft.service.slug]) + choice.query)
+        return redirect(choice.places_url)
     kept = draft if too_short else None
     return time_taken(request, choice, place, draft.starts_at, draft=kept)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -16,11 +16,10 @@ from accounts.http import resident_of
 from appointments import actions, availability, rules
 from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.forms import PeopleForm, TimeForm
-from appointments.models import Service
-from appointments.places import NoSuchPlace, Place, place_of
-from appointments.places import places as places_of
-from appointments.views.taken import already_booked, own_hold, time_taken
+from appointments.forms import STAMP, PeopleForm, TimeForm
+from appointments.models import Appointment, Service
+from appointments.places import NoSuchPlace, Place
+from appointments.views.taken import already_booked, time_taken
 from stockport.readonly import readonly
 from stockport.templatetags.portal import weekday
 
@@ -44,17 +43,17 @@ def services(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest, service: str) -> HttpResponse:
     """Where, with the first time at each place; the soonest place first."""
     chosen = get_object_or_404(Service, slug=service, active=True)
-    if chosen.max_people > 1:
+    choice = _choice(request, chosen)
+    if chosen.max_people > 1 and not choice.moving:
         form = PeopleForm(request.GET if "people" in request.GET else None, service=chosen)
         if not form.is_valid():
             return render(request, "appointments/people.html", {"service": chosen, "form": form})
-    choice = Choice.read(chosen, request.GET)
-    found = places_of(chosen)
+    found = choice.places()
     firsts = availability.first_available(
         chosen,
         [place.desks for place in found],
         now=timezone.now(),
-        ignore=own_hold(resident_of(request)),
+        ignore=choice.ignored(resident_of(request)),
         minutes=choice.minutes,
     )
     offers = sorted(zip(found, firsts, strict=True), key=_soonest)
@@ -79,7 +78,7 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
         today,
         today + timedelta(days=choice.service.max_advance),
         now=now,
-        ignore=own_hold(resident_of(request)),
+        ignore=choice.ignored(resident_of(request)),
         minutes=choice.minutes,
     )
     months = sorted({day.replace(day=1) for day in free})
@@ -101,7 +100,7 @@ def times(request: HttpRequest, service: str, place: str, day: str) -> HttpRespo
     """The times of a day; choosing one holds it."""
     choice, where = _chosen(request, service, place)
     on = _date_or_404(day)
-    ignore = own_hold(resident_of(request))
+    ignore = choice.ignored(resident_of(request))
     slots = choice.slots(where, on, on, now=timezone.now(), ignore=ignore)
     form = TimeForm(
         request.POST if request.method == "POST" else None,
@@ -109,12 +108,14 @@ def times(request: HttpRequest, service: str, place: str, day: str) -> HttpRespo
         place=where.name,
         question=f"Choose a time on {weekday(on)}",
     )
+    if form.is_valid() and choice.moving:
+        to = form.cleaned_data["start"].strftime(STAMP)
+        return redirect("appointments:move", choice.moving.uuid, where.slug, to)
     if form.is_valid():
         return _hold(request, choice, where, form.cleaned_data["start"])
     if not slots:
         messages.info(request, f"There are no times left on {weekday(on)}. Choose another day.")
-        days_url = reverse("appointments:days", args=[choice.service.slug, where.slug])
-        return redirect(days_url + choice.query)
+        return redirect(choice.days_url(where.slug))
     context = {
         "form": form,
         "service": choice.service,
@@ -144,9 +145,28 @@ def _hold(request: HttpRequest, choice: Choice, place: Place, start: datetime) -
 def _chosen(request: HttpRequest, service: str, place: str) -> tuple[Choice, Place]:
     found = get_object_or_404(Service, slug=service, active=True)
     try:
-        return Choice.read(found, request.GET), place_of(found, place)
+        choice = _choice(request, found)
+        return choice, choice.place(place)
     except NoSuchPlace:
         raise Http404("The service is not given there.") from None
+
+
+def _choice(request: HttpRequest, service: Service) -> Choice:
+    """What the address asks for; 404 where it names an appointment that cannot be moved by them."""
+    if "move" not in request.GET:
+        return Choice.read(service, request.GET)
+    mine = Appointment.objects.for_resident(resident_of(request)).booked().with_place()
+    booked = mine.filter(service=service, uuid=_uuid_or_404(request.GET["move"])).first()
+    if booked is None or not booked.can_be_moved(timezone.now()):
+        raise Http404("No appointment that can be moved.")
+    return Choice.to_move(booked)
+
+
+def _uuid_or_404(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404("Not the key of an appointment.") from None
 
 
 def _date_or_404(text: str) -> date:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of
 from appointments import actions, ical, summary
+from appointments.choice import Choice
 from appointments.errors import CannotCancel
 from appointments.models import Appointment
 from stockport.components import Action
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _view(appointment: Appointment) -> Action:
     hidden = f"{appointment.service.name}, {moment(appointment.starts_at)}"
-    return Action("See or cancel", appointment.get_absolute_url(), hidden)
+    return Action("See, change or cancel", appointment.get_absolute_url(), hidden)
 
 
 def _row(over: Appointment) -> tuple[Action, str]:
@@ -98,6 +99,7 @@ def _mine(request: HttpRequest, uuid: UUID) -> Appointment:
 
 def _context(appointment: Appointment) -> dict[str, object]:
     now = timezone.now()
+    can_move = appointment.can_be_moved(now)
     return {
         "appointment": appointment,
         "facts": summary.facts(appointment),
@@ -105,4 +107,5 @@ def _context(appointment: Appointment) -> dict[str, object]:
         "status": summary.status(appointment, now=now),
         "ahead": appointment.status == Appointment.Status.BOOKED and appointment.ends_at > now,
         "can_cancel": appointment.can_be_cancelled(now),
+        "move_url": Choice.to_move(appointment).places_url if can_move else "",
     }

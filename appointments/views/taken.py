@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,22 +16,18 @@ from appointments.models import Appointment, Service
 from appointments.places import Place
 from stockport.templatetags.portal import weekday
 
-if TYPE_CHECKING:
-    from accounts.models import Resident
-
 NEAREST = 8
 WITHIN = timedelta(days=14)
 
 
-def own_hold(resident: Resident) -> list[int]:
-    """The resident's hold does not stand in the way of their next choice."""
-    held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
-    return list(held.order_by("pk").values_list("pk", flat=True))
-
-
 def already_booked(request: HttpRequest, existing: Appointment, service: Service) -> HttpResponse:
     """409: the resident has another appointment at that time, or as many as may be booked."""
-    context = {"existing": existing, "service": service}
+    can_move = existing.can_be_moved(timezone.now())
+    context = {
+        "existing": existing,
+        "service": service,
+        "move_url": Choice.to_move(existing).places_url if can_move else "",
+    }
     return render(request, "appointments/already_booked.html", context, status=409)
 
 
@@ -53,7 +48,8 @@ def time_taken(
         "service": choice.service,
         "choice": choice,
         "place": place,
-        "day": rules.local_day(start),
+        "times_url": choice.times_url(place.slug, rules.local_day(start)),
+        "days_url": choice.days_url(place.slug),
         "others": nearest,
         "draft": draft,
     }
@@ -73,7 +69,7 @@ def _nearest(
         max(rules.local_day(around - WITHIN), rules.local_day(now)),
         rules.local_day(around + WITHIN),
         now=now,
-        ignore=own_hold(resident_of(request)),
+        ignore=choice.ignored(resident_of(request)),
     )
     return sorted(slots, key=lambda slot: (abs(slot.starts_at - start), slot))[:NEAREST]
 

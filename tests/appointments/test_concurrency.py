@@ -98,6 +98,7 @@ def no_desk_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appointments.actions.locks.lock_desks", only_look)
     monkeypatch.setattr("appointments.actions.booking.lock_desks", only_look)
     monkeypatch.setattr("appointments.actions.closing.lock_desks", only_look)
+    monkeypatch.setattr("appointments.actions.moving.lock_desks", only_look)
 
 
 def test_last_time_goes_to_exactly_one_of_fifty_residents() -> None:
@@ -350,6 +351,126 @@ def test_mixed_crowd_of_bookers_confirmers_and_cancellers_leaves_no_overlap() ->
 
     assert ends == {"done": 16}
     assert Appointment.objects.booked().exists()
+
+
+def booked(count: int, service: Any, place: Any) -> list[Appointment]:
+    """That many residents, each with an appointment at a time of their own."""
+    made = []
+    for n, who in enumerate(ResidentFactory.create_batch(count)):
+        start = in_days(3 + n // 14, 9 + n % 14 // 2, n % 2 * 30)
+        held = actions.hold(resident=who, service=service, place=place, starts_at=start)
+        made.append(actions.confirm(appointment=held))
+    return made
+
+
+def each_has_one(made: list[Appointment]) -> bool:
+    """Whether every resident still has exactly one appointment."""
+    found = Appointment.objects.booked().values_list("resident", flat=True)
+    return sorted(found) == sorted(one.resident_id for one in made)
+
+
+def test_crowd_that_moves_again_and_again_leaves_everybody_with_one_appointment() -> None:
+    service, place = make_place(desks=2, duration=30, step=15)
+    made = booked(16, service, place)
+
+    def wander(number: int) -> None:
+        for turn in range(4):
+            start = in_days(3, 9 + (number + turn * 3) % 4, 15 * (turn % 4))
+            try:
+                actions.move(appointment=made[number], place=place, starts_at=start)
+            except SlotTaken:
+                continue
+
+    ends = at_once(*[partial(wander, n) for n in range(16)])
+
+    assert ends == {"done": 16}
+    assert each_has_one(made)
+    assert Appointment.objects.filter(ical_sequence__gt=0).exists()
+
+
+def test_without_the_guards_a_crowd_that_moves_ends_up_in_each_others_times(
+    no_desk_lock: None,
+) -> None:
+    service, place = make_place(duration=30, step=15)
+    made = booked(12, service, place)
+    to = partial(actions.move, place=place, starts_at=in_days(5, 10))
+
+    with without_unique_cells():
+        at_once(*[partial(to, appointment=one) for one in made])
+        found = problems()
+
+    assert found
+
+
+def test_one_time_takes_one_of_many_who_move_to_it() -> None:
+    service, place = make_place()
+    made = booked(12, service, place)
+    to = partial(actions.move, place=place, starts_at=in_days(5, 10))
+
+    ends = at_once(*[partial(to, appointment=one) for one in made])
+
+    assert ends == {"done": 1, "SlotTaken": 11}
+    assert each_has_one(made)
+
+
+def test_two_residents_who_want_each_others_time_both_keep_their_own() -> None:
+    service, place = make_place()
+    first, second = made = booked(2, service, place)
+
+    for _ in range(5):
+        ends = at_once(
+            partial(actions.move, appointment=first, place=place, starts_at=second.starts_at),
+            partial(actions.move, appointment=second, place=place, starts_at=first.starts_at),
+        )
+
+        # Nobody gives up a time before the other one is theirs.
+        assert ends == {"SlotTaken": 2}
+        assert each_has_one(made)
+
+
+def test_two_residents_change_desks_at_once_without_waiting_for_each_other() -> None:
+    service, place = make_place(desks=2)
+    for day in range(3, 9):
+        made = []
+        for hour, desk in zip((10, 11), place.desks, strict=True):
+            made.append(
+                AppointmentFactory.create(service=service, desk=desk, starts_at=in_days(day, hour))
+            )
+        ends = at_once(
+            partial(actions.move, appointment=made[0], place=place, starts_at=in_days(day, 11)),
+            partial(actions.move, appointment=made[1], place=place, starts_at=in_days(day, 10)),
+        )
+
+        assert ends == {"done": 2}
+        assert problems() == []
+
+
+def test_moving_twice_at_once_moves_once_and_mails_once() -> None:
+    from stockport.outbox.models import Delivery
+
+    service, place = make_place(desks=3)
+    [made] = booked(1, service, place)
+    to = partial(actions.move, appointment=made, place=place, starts_at=in_days(5))
+
+    ends = at_once(*[to] * 6)
+
+    made.refresh_from_db()
+    assert ends == {"done": 6}
+    assert made.ical_sequence == 1
+    assert Delivery.objects.filter(reference=made.reference).count() == 2
+
+
+def test_moving_while_cancelling_leaves_it_cancelled_and_nothing_taken() -> None:
+    service, place = make_place(desks=2)
+    for made in booked(4, service, place):
+        at_once(
+            partial(actions.move, appointment=made, place=place, starts_at=in_days(6)),
+            partial(actions.cancel, appointment=made),
+        )
+
+        made.refresh_from_db()
+        assert made.is_cancelled
+        assert not OccupiedCell.objects.filter(appointment=made).exists()
 
 
 def test_worker_that_dies_in_the_middle_leaves_the_time_free() -> None:

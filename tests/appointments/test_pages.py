@@ -254,7 +254,7 @@ def test_resident_cannot_cancel_at_the_last_moment(
     made = booked_by(resident, service, place, in_days(3))
     url = f"/appointments/{made.uuid}/"
 
-    assert "too late to cancel" in signed_in.get(url).page.text("main")
+    assert "too late to change or cancel" in signed_in.get(url).page.text("main")
     assert signed_in.get(url + "cancel/").url == url
     answer = signed_in.post(url + "cancel/", follow=True)
 

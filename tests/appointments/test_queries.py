@@ -35,6 +35,9 @@ SESSION_AND_RESIDENT = 2
         ("{booked}/", 1),
         ("{booked}/booked/", 1),
         ("{booked}/cancel/", 1),
+        ("{booked}/move/town-hall/{stamp}/", 2),
+        ("book/{service}/?move={booked}", 7),
+        ("book/{service}/town-hall/{day}/?move={booked}", 7),
         ("{booked}/calendar.ics", 1),
         ("held/{held}/needs/", 1),
         ("held/{held}/check/", 1),
@@ -62,7 +65,11 @@ def test_page_takes_the_same_few_queries_however_much_there_is(
         OpeningRuleFactory.create(location=other.desk.location, weekday=number % 7)
     portal.sign_in(resident)
     path = path.format(
-        service=service.slug, day=start.date().isoformat(), booked=booked.uuid, held=held.uuid
+        stamp=f"{start:%Y%m%dT%H%MZ}",
+        service=service.slug,
+        day=start.date().isoformat(),
+        booked=booked.uuid,
+        held=held.uuid,
     )
 
     with django_assert_num_queries(SESSION_AND_RESIDENT + queries):

@@ -1,4 +1,4 @@
-"""An appointment is booked and cancelled, with and without scripts, and on a phone."""
+"""An appointment is booked, changed and cancelled, with and without scripts, and on a phone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
 
 
 @pytest.mark.parametrize("kind", ["visitor", "phone", "plain"])
-def test_resident_books_and_cancels(kind: str, request: pytest.FixtureRequest) -> None:
+def test_resident_books_changes_and_cancels(kind: str, request: pytest.FixtureRequest) -> None:
     visitor: Visitor = request.getfixturevalue(kind)
     sign_in(visitor, "missed@example.org")
     hold_a_time(visitor)
@@ -20,6 +20,7 @@ def test_resident_books_and_cancels(kind: str, request: pytest.FixtureRequest) -
     assert visitor.heading == "Appointment booked"
     reference = visitor.page.locator(".govuk-panel strong").inner_text()
     booked_once_whatever_is_pressed(visitor, reference)
+    change(visitor, reference)
     cancel(visitor)
 
 
@@ -52,9 +53,23 @@ def booked_once_whatever_is_pressed(visitor: Visitor, reference: str) -> None:
     if again.count():
         visitor.press("Book this appointment")
     visitor.visit("/appointments/")
-    assert visitor.page.get_by_role("link", name="See or cancel").count() == 1
-    visitor.follow_first("main a[href^='/appointments/']:has-text('See or cancel')")
+    assert visitor.page.get_by_role("link", name="See, change or cancel").count() == 1
+    visitor.follow_first("main a[href^='/appointments/']:has-text('See, change or cancel')")
     assert reference in visitor.page.locator("main").inner_text()
+
+
+def change(visitor: Visitor, reference: str) -> None:
+    """To another day of the first place, with the same reference."""
+    visitor.start("Change the time or place")
+    visitor.follow_first("main h2 a")
+    visitor.follow_first("main li a[href*='/book/']")
+    visitor.page.get_by_role("radio").last.check()
+    visitor.press("Continue")
+    assert visitor.heading == "Check and change your appointment"
+    visitor.press("Change the appointment")
+    assert visitor.heading == "Appointment changed"
+    assert reference in visitor.page.locator("main").inner_text()
+    visitor.follow("See, change or cancel your appointment")
 
 
 def cancel(visitor: Visitor) -> None:

@@ -1,0 +1,98 @@
+"""Finding a lane for an appointment: looking without a lock, and taking under it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from appointments import availability, rules
+from appointments.errors import AlreadyBooked, SlotTaken
+from appointments.models import Appointment, Desk, DeskService
+from stockport.db import on_violation
+
+TRIES = 5
+Lanes = dict[tuple[int, int], bool]
+shuffle = random.SystemRandom()
+
+
+def set_times(wanted: Appointment, starts_at: datetime, minutes: int) -> None:
+    """When it begins and ends, and when its desk is busy with it."""
+    service = wanted.service
+    wanted.starts_at = starts_at
+    wanted.ends_at = starts_at + timedelta(minutes=minutes)
+    wanted.busy_from = starts_at - timedelta(minutes=service.buffer_before)
+    wanted.busy_to = wanted.ends_at + timedelta(minutes=service.buffer_after)
+
+
+def refuse_clash(wanted: Appointment, others: Iterable[Appointment]) -> None:
+    """Raise AlreadyBooked where one of the resident's other appointments is at that time."""
+    for other in others:
+        if other.starts_at < wanted.ends_at and other.ends_at > wanted.starts_at:
+            raise AlreadyBooked(other)
+
+
+def take_one(
+    wanted: Appointment,
+    desks: Sequence[Desk],
+    take: Callable[[Desk], Appointment],
+    *,
+    ignore: Sequence[int],
+    now: datetime,
+) -> Appointment:
+    """What `take` gives at one of these desks; it is tried at a few, each in its own savepoint.
+
+    `take` locks and checks again; it raises SlotTaken. `ignore` are keys of appointments that do
+    not stand in the way. Raises SlotTaken where no desk is free then.
+    """
+    untried = list(desks)
+    for _ in range(TRIES):
+        desk = _best_desk(wanted, untried, ignore, now)
+        untried.remove(desk)
+        with suppress(SlotTaken), on_violation("appointments_occupiedcell_unique", SlotTaken()):
+            return take(desk)
+    raise SlotTaken
+
+
+def lanes_for(wanted: Appointment, desk: Desk, *, ignore: Sequence[int], now: datetime) -> Lanes:
+    """The lanes of a locked desk that can take it; raises SlotTaken where there are none."""
+    offers = DeskService.objects.filter(desk=desk, service=wanted.service, channel=wanted.channel)
+    if not offers.filter(desk__online=True, service__active=True).exists():
+        raise SlotTaken
+    lanes = _free_lanes(wanted, [desk], ignore, now)
+    if not lanes:
+        raise SlotTaken
+    return lanes
+
+
+def _free_lanes(
+    wanted: Appointment, desks: Sequence[Desk], ignore: Sequence[int], now: datetime
+) -> Lanes:
+    """The lanes where it can start, and whether it leaves no gap beside it there."""
+    day = rules.local_day(wanted.starts_at)
+    free = availability.free_masks(desks, day, day, now=now, ignore=ignore)
+    low, high = rules.span(day, wanted.busy_from, wanted.busy_to)
+    beside = rules.mask(high, high + 1) | (rules.mask(low - 1, low) if low else 0)
+    bit = rules.span(day, wanted.starts_at, wanted.starts_at)[0]
+    if rules.moment_of(day, bit) != wanted.starts_at:
+        return {}
+    marks_of = availability.starts(free, wanted.service, now=now, minutes=wanted.minutes)
+    return {
+        (key.desk_id, key.lane): free.masks[key] & beside != beside
+        for key, marks in marks_of.items()
+        if marks >> bit & 1
+    }
+
+
+def _best_desk(
+    wanted: Appointment, desks: Sequence[Desk], ignore: Sequence[int], now: datetime
+) -> Desk:
+    """A desk that is free then: one where no gap is left if any, else any; raises SlotTaken."""
+    lanes = _free_lanes(wanted, desks, ignore, now)
+    if not lanes:
+        raise SlotTaken
+    snug = {desk_id for (desk_id, _), fits in lanes.items() if fits}
+    able = snug or {desk_id for desk_id, _ in lanes}
+    # At random, so that many people after one time do not all queue for the first desk.
+    return shuffle.choice([desk for desk in desks if desk.pk in able])

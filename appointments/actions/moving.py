@@ -1,0 +1,101 @@
+"""Moving a booked appointment in one step: it has its new time before it gives up the old one."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from appointments import mail
+from appointments.actions.finding import lanes_for, refuse_clash, set_times, take_one
+from appointments.actions.locks import lock_desks, lock_resident, reap
+from appointments.errors import CannotMove, ChangedMeanwhile
+from appointments.models import Appointment, Desk, OccupiedCell
+
+if TYPE_CHECKING:
+    from appointments.places import Place
+
+
+@transaction.atomic
+def move(*, appointment: Appointment, place: Place, starts_at: datetime) -> Appointment:
+    """Give it another time or place, as long and by the same channel as before; mail the resident.
+
+    It stays the same appointment, with its reference and its event in the resident's calendar.
+    Moving it to where it is changes nothing. Raises CannotMove after the service's notice,
+    AlreadyBooked where the resident has another at that time, and SlotTaken.
+    """
+    now = timezone.now()
+    if appointment.resident_id is not None:
+        lock_resident(appointment.resident_id)
+    before = Appointment.objects.with_place().get(pk=appointment.pk)
+    if _is_there(before, place, starts_at):
+        return before
+    if not before.can_be_moved(now) or place.channel != before.channel:
+        raise CannotMove(before.reference)
+    wanted = copy(before)
+    set_times(wanted, starts_at, before.minutes)
+    _refuse_two_at_once(wanted, now)
+    moved = take_one(
+        wanted,
+        place.desks,
+        lambda desk: _take(before, wanted, desk, now),
+        ignore=[before.pk],
+        now=now,
+    )
+    mail.send_moved(moved, before, now=now)
+    return moved
+
+
+def _is_there(booked: Appointment, place: Place, starts_at: datetime) -> bool:
+    """Whether it is booked for this time and place already: the button was pressed twice."""
+    return (
+        booked.status == Appointment.Status.BOOKED
+        and booked.starts_at == starts_at
+        and booked.desk_id in {desk.pk for desk in place.desks}
+    )
+
+
+def _refuse_two_at_once(wanted: Appointment, now: datetime) -> None:
+    if wanted.resident is not None:
+        mine = Appointment.objects.for_resident(wanted.resident).exclude(pk=wanted.pk)
+        refuse_clash(wanted, mine.upcoming(now).with_place())
+
+
+def _take(before: Appointment, wanted: Appointment, desk: Desk, now: datetime) -> Appointment:
+    """Move it to this desk, everything checked again under both desks' locks."""
+    locked = lock_desks([desk.pk, before.desk_id])
+    row = Appointment.objects.select_for_update(no_key=True).get(pk=before.pk)
+    if (row.desk_id, row.status) != (before.desk_id, before.status):
+        raise ChangedMeanwhile(before.reference)
+    lanes = lanes_for(wanted, locked[desk.pk], ignore=[before.pk], now=now)
+    reap(desk, wanted.busy_from, wanted.busy_to, now=now)
+    wanted.desk = locked[desk.pk]
+    own = (desk.pk, before.lane)
+    wanted.lane = before.lane if own in lanes else min(lane for _, lane in lanes)
+    _exchange_cells(before, wanted)
+    wanted.ical_sequence = before.ical_sequence + 1
+    wanted.save(update_fields=MOVED)
+    return wanted
+
+
+MOVED = (
+    "desk",
+    "lane",
+    "starts_at",
+    "ends_at",
+    "busy_from",
+    "busy_to",
+    "ical_sequence",
+)
+
+
+def _exchange_cells(before: Appointment, after: Appointment) -> None:
+    """Take the cells that are new, and only then give back those that are no longer needed."""
+    stays = (before.desk_id, before.lane) == (after.desk_id, after.lane)
+    kept = set(before.cells) & set(after.cells) if stays else set()
+    OccupiedCell.objects.bulk_create(cell for cell in after.occupied() if cell.cell not in kept)
+    mine = OccupiedCell.objects.filter(appointment=before.pk)
+    mine.exclude(desk=after.desk_id, lane=after.lane, cell__in=after.cells).delete()
