@@ -1,24 +1,24 @@
 """What is free: one function, `free_masks`, that searching, holding and confirming all ask.
 
-It reads rules, closures, bank holidays and live appointments (four queries, however many days and
+It reads hours, bank holidays, closures and live appointments (five queries, however many days and
 desks) and answers with one integer for each lane and day (see `rules`). Nothing is stored ahead,
 so nothing can be stale; a time that is shown is a time that can be booked.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F, Func, Q
+from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F, Func
 from django.db.models.functions import Cast
 
 from appointments import rules
-from appointments.models import Appointment, BankHoliday, Closure, Desk, OpeningRule, Service
+from appointments.models import Appointment, Desk, Lanes, Service
+from appointments.openings import DeskDay, Taken, opening_hours
 
 
 class LaneDay(NamedTuple):
@@ -26,13 +26,6 @@ class LaneDay(NamedTuple):
 
     desk_id: int
     lane: int
-    day: date
-
-
-class DeskDay(NamedTuple):
-    """One desk on one day in London."""
-
-    desk_id: int
     day: date
 
 
@@ -59,32 +52,34 @@ class Slot:
 
 
 def free_masks(
-    desks: Iterable[Desk],
+    desks: Collection[Desk],
     first: date,
     last: date,
     *,
     now: datetime,
     ignore: Iterable[int] = (),
+    lanes: Lanes = Lanes.ONLINE,
 ) -> Free:
-    """What is free at these desks from first to last, both included, in four queries.
+    """What is free at these desks from first to last, both included, in five queries.
 
     A hold that has run out by `now` keeps nobody out. `ignore` are keys of appointments to leave
-    out of account: a resident's own hold is no hindrance to their next choice.
+    out of account: a resident's own hold is no hindrance to their next choice. `lanes` says who
+    asks: what is kept back for people who walk in is free for staff only.
     """
-    desks = list(desks)
+    whose = {desk.pk: desk.lanes_for(lanes) for desk in desks}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    openings = _openings(desks, days)
-    taken = _Taken(days)
+    hours, taken = opening_hours(list(desks), days), Taken(days)
     start, end = rules.midnight(first), rules.midnight(last + timedelta(days=1))
-    _take_closures(taken, desks, start, end)
     live = Appointment.objects.live(now).overlapping(start, end).exclude(pk__in=list(ignore))
-    cells = live.filter(desk__in=desks).order_by().values_list("desk_id", "lane", *BUSY_CELLS)
+    cells = live.filter(desk__in=whose).order_by().values_list("desk_id", "lane", *BUSY_CELLS)
     for desk_id, lane, busy_from, busy_to in cells:
         taken.take((desk_id, lane), busy_from, busy_to)
-    return Free(
-        {key: whole & ~taken.on(key) for key, whole in _open_lanes(desks, openings)},
-        openings,
-    )
+    masks = {
+        LaneDay(desk_id, lane, day): open_then & ~taken.on((desk_id, lane), day)
+        for (desk_id, day), open_then in hours.masks.items()
+        for lane in whose[desk_id]
+    }
+    return Free(masks, hours.spans)
 
 
 def _cell(field: str) -> Cast:
@@ -96,101 +91,27 @@ def _cell(field: str) -> Cast:
 BUSY_CELLS = (_cell("busy_from"), _cell("busy_to"))
 
 
-class _Taken:
-    """What is taken out of each lane, as one mask a day."""
-
-    def __init__(self, days: list[date]) -> None:
-        after = days[-1] + timedelta(days=1)
-        self.number = {day: n for n, day in enumerate(days)}
-        self.begins = [rules.cell_of(rules.midnight(day)) for day in [*days, after]]
-        self.masks: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * len(days))
-
-    def take(self, lane: tuple[int, int], low: int, high: int) -> None:
-        """Take the cells from low to high, high excluded, out of the lane."""
-        masks, begins = self.masks[lane], self.begins
-        low, high = max(low, begins[0]), min(high, begins[-1])
-        while low < high:
-            day = bisect_right(begins, low) - 1
-            until = min(high, begins[day + 1])
-            masks[day] |= rules.mask(low - begins[day], until - begins[day])
-            low = until
-
-    def on(self, key: LaneDay) -> int:
-        """What is taken out of this lane on this day."""
-        masks = self.masks.get((key.desk_id, key.lane))
-        return masks[self.number[key.day]] if masks else 0
-
-
-def _openings(desks: list[Desk], days: list[date]) -> dict[DeskDay, list[tuple[int, int]]]:
-    """When each desk opens; on a bank holiday none does."""
-    locations = {desk.location_id for desk in desks}
-    weekly = defaultdict(list)
-    here = Q(desk__in=desks) | Q(location__in=locations)
-    for rule in OpeningRule.objects.filter(here).order_by("opens"):
-        weekly[rule.location_id, rule.desk_id, rule.weekday].append(rule)
-    holidays = set(
-        BankHoliday.objects.filter(date__range=(days[0], days[-1])).values_list("date", flat=True)
-    )
-    openings = {}
-    for day in days:
-        if day in holidays:
-            continue
-        for desk in desks:
-            applicable = list(weekly[None, desk.pk, day.weekday()])
-            if desk.keeps_location_hours:
-                applicable += weekly[desk.location_id, None, day.weekday()]
-            spans = [
-                rules.opening(day, rule.opens, rule.closes)
-                for rule in applicable
-                if rule.applies_on(day)
-            ]
-            if spans:
-                openings[DeskDay(desk.pk, day)] = spans
-    return openings
-
-
-def _open_lanes(
-    desks: list[Desk], openings: dict[DeskDay, list[tuple[int, int]]]
-) -> Iterator[tuple[LaneDay, int]]:
-    """Each lane's mask before anything is taken out of it."""
-    lanes = {desk.pk: desk.lanes for desk in desks}
-    for (desk_id, day), spans in openings.items():
-        whole = 0
-        for low, high in spans:
-            whole |= rules.mask(low, high)
-        for lane in range(lanes[desk_id]):
-            yield LaneDay(desk_id, lane, day), whole
-
-
-def _take_closures(taken: _Taken, desks: list[Desk], start: datetime, end: datetime) -> None:
-    """Take every closure in this time out of the lanes that it closes."""
-    everywhere = Q(desk=None, location=None)
-    here = Q(desk__in=desks) | Q(location__in={desk.location_id for desk in desks})
-    closures = Closure.objects.filter(everywhere | here, starts_at__lt=end, ends_at__gt=start)
-    for closure in closures.order_by():
-        low, high = rules.cell_of(closure.starts_at), rules.cell_after(closure.ends_at)
-        for desk in desks:
-            if closure.desk_id in (None, desk.pk) and closure.location_id in (
-                None,
-                desk.location_id,
-            ):
-                for lane in range(desk.lanes):
-                    taken.take((desk.pk, lane), low, high)
-
-
 def starts(
-    free: Free, service: Service, *, now: datetime, minutes: int | None = None
+    free: Free,
+    service: Service,
+    *,
+    now: datetime,
+    minutes: int | None = None,
+    lanes: Lanes = Lanes.ONLINE,
 ) -> dict[LaneDay, int]:
     """The bits at which this service can start: buffers fit, on its step, in its booking window.
 
-    `minutes` is how long the appointment is, where that is not the service's own duration.
+    `minutes` is how long the appointment is, where that is not the service's own duration. Staff
+    need no notice and may book as far ahead as they like.
     """
     length = (service.duration if minutes is None else minutes) // 5
     before, after, step = (
         size // 5 for size in (service.buffer_before, service.buffer_after, service.step)
     )
-    earliest = now + service.notice
-    last_day = rules.local_day(now) + timedelta(days=service.max_advance)
+    earliest, last_day = now, date.max
+    if lanes is Lanes.ONLINE:
+        earliest = now + service.notice
+        last_day = rules.local_day(now) + timedelta(days=service.max_advance)
     found = {}
     for key, lane_free in free.masks.items():
         if key.day > last_day or not lane_free:
@@ -214,11 +135,12 @@ def slots(
     now: datetime,
     ignore: Iterable[int] = (),
     minutes: int | None = None,
+    lanes: Lanes = Lanes.ONLINE,
 ) -> list[Slot]:
     """Every time from first to last that can be booked at one of these desks, in order."""
     left: dict[datetime, int] = defaultdict(int)
-    free = free_masks(desks, first, last, now=now, ignore=ignore)
-    for key, marks in starts(free, service, now=now, minutes=minutes).items():
+    free = free_masks(desks, first, last, now=now, ignore=ignore, lanes=lanes)
+    for key, marks in starts(free, service, now=now, minutes=minutes, lanes=lanes).items():
         for bit in rules.bits(marks):
             left[rules.moment_of(key.day, bit)] += 1
     length = timedelta(minutes=service.duration if minutes is None else minutes)

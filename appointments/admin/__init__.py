@@ -1,7 +1,7 @@
 """Staff edit places, desks, services and hours; what happens to an appointment is an action."""
 
 from appointments.admin.bookings import AppointmentAdmin, OccupiedCellAdmin
-from appointments.admin.closures import BankHolidayAdmin, ClosureAdmin
+from appointments.admin.hours import BankHolidayAdmin, ClosureAdmin, ExtraOpeningAdmin
 from appointments.admin.places import DeskAdmin, LocationAdmin
 from appointments.admin.services import ServiceAdmin
 
@@ -10,6 +10,7 @@ __all__ = [
     "BankHolidayAdmin",
     "ClosureAdmin",
     "DeskAdmin",
+    "ExtraOpeningAdmin",
     "LocationAdmin",
     "OccupiedCellAdmin",
     "ServiceAdmin",

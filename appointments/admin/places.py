@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from appointments.models import Desk, DeskService, Location, OpeningRule
-from stockport.admin import ModelAdmin, TabularInline
+from appointments.admin.hours import HoursAdmin
+from appointments.models import Desk, DeskService, ExtraOpening, Location, OpeningRule
+from stockport.admin import TabularInline
 
 
 class DeskServiceInline(TabularInline):
@@ -18,18 +19,23 @@ class OpeningRuleInline(TabularInline):
     extra = 0
 
 
+class ExtraOpeningInline(TabularInline):
+    model = ExtraOpening
+    extra = 0
+
+
 @admin.register(Location)
-class LocationAdmin(ModelAdmin):
+class LocationAdmin(HoursAdmin):
     list_display = ["name", "address", "postcode", "step_free", "hearing_loop"]
     search_fields = ["name", "address", "postcode"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [OpeningRuleInline]
+    inlines = [OpeningRuleInline, ExtraOpeningInline]
 
 
 @admin.register(Desk)
-class DeskAdmin(ModelAdmin):
-    list_display = ["name", "location", "kind", "lanes", "online"]
+class DeskAdmin(HoursAdmin):
+    list_display = ["name", "location", "kind", "lanes", "walk_in_lanes", "online"]
     list_filter = ["location", "kind", "online"]
     list_select_related = ["location"]
     search_fields = ["name", "location__name"]
-    inlines = [DeskServiceInline, OpeningRuleInline]
+    inlines = [DeskServiceInline, OpeningRuleInline, ExtraOpeningInline]

@@ -1,9 +1,9 @@
 """Places and desks, services, opening hours, and the appointments made in them."""
 
 from appointments.models.booking import Appointment, OccupiedCell
-from appointments.models.hours import BankHoliday, Closure, OpeningRule
+from appointments.models.hours import BankHoliday, Closure, ExtraOpening, OpeningRule
 from appointments.models.offer import DeskService, Service
-from appointments.models.place import Channel, Desk, Location
+from appointments.models.place import Channel, Desk, Lanes, Location
 
 __all__ = [
     "Appointment",
@@ -12,6 +12,8 @@ __all__ = [
     "Closure",
     "Desk",
     "DeskService",
+    "ExtraOpening",
+    "Lanes",
     "Location",
     "OccupiedCell",
     "OpeningRule",

@@ -85,6 +85,46 @@ class OpeningRule(models.Model):
         return (day.toordinal() - anchor) // 7 % self.every_weeks == 0
 
 
+class ExtraOpening(models.Model):
+    """Hours of one day, besides the weekly ones: a Saturday, an evening, even a bank holiday."""
+
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, null=True, blank=True, related_name="extra_openings"
+    )
+    desk = models.ForeignKey(
+        Desk, on_delete=models.CASCADE, null=True, blank=True, related_name="extra_openings"
+    )
+    date = models.DateField(db_index=True)
+    opens = models.TimeField()
+    closes = models.TimeField(help_text="Midnight (00:00) means the end of the day.")
+    reason = models.CharField(max_length=200, blank=True, help_text="For staff only.")
+
+    class Meta:
+        ordering = ["date", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(location=None, desk__isnull=False)
+                | Q(location__isnull=False, desk=None),
+                name="%(app_label)s_extraopening_location_or_desk",
+                violation_error_message="Choose a location or a desk, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes=time(0, 0)),
+                name="%(app_label)s_extraopening_closes_after_opens",
+                violation_error_message="Closing time must be after opening time.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens__minute__in=FIVES, opens__second=0)
+                & Q(closes__minute__in=FIVES, closes__second=0),
+                name="%(app_label)s_extraopening_in_fives",
+                violation_error_message="Hours are kept in steps of 5 minutes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.opens:%H:%M} to {self.closes:%H:%M}"
+
+
 class Closure(models.Model):
     """A time when everything, one location or one desk is closed."""
 
@@ -128,6 +168,10 @@ class Closure(models.Model):
     def __str__(self) -> str:
         where = self.desk or self.location or "Everything"
         return f"{where} closed from {self.starts_at:%Y-%m-%d %H:%M} (UTC)"
+
+    def closes(self, desk: Desk) -> bool:
+        """Whether it closes this desk: its own closure, its location's or everybody's."""
+        return self.desk_id in (None, desk.pk) and self.location_id in (None, desk.location_id)
 
 
 class BankHoliday(models.Model):

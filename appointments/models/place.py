@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+MOST_EXTRA = 10
+
+
+class Lanes(Enum):
+    """Which lanes of a desk are asked for."""
+
+    ONLINE = "those that residents may take"
+    STAFF = "all, those kept back for people who walk in included"
+    EXTRA = "those beyond, in which staff book over what is full"
 
 
 class Channel(models.TextChoices):
@@ -81,6 +93,11 @@ class Desk(models.Model):
     lanes = models.PositiveSmallIntegerField(
         default=1, help_text="How many appointments it takes at the same time."
     )
+    walk_in_lanes = models.PositiveSmallIntegerField(
+        "kept for walk-ins",
+        default=0,
+        help_text="How many of them are not offered online: staff fill them.",
+    )
     online = models.BooleanField(
         "bookable online", default=True, help_text="Clear to keep it for people who walk in."
     )
@@ -103,7 +120,20 @@ class Desk(models.Model):
                 name="%(app_label)s_desk_lanes_1_to_100",
                 violation_error_message="A desk has 1 to 100 lanes.",
             ),
+            models.CheckConstraint(
+                condition=Q(walk_in_lanes__lte=F("lanes")),
+                name="%(app_label)s_desk_walk_in_lanes_it_has",
+                violation_error_message="A desk cannot keep back more lanes than it has.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.location}"
+
+    def lanes_for(self, which: Lanes) -> range:
+        """The numbers of these lanes. Those kept back for people who walk in come last."""
+        if which is Lanes.EXTRA:
+            return range(self.lanes, self.lanes + MOST_EXTRA)
+        if which is Lanes.STAFF:
+            return range(self.lanes)
+        return range(self.lanes - self.walk_in_lanes if self.online else 0)

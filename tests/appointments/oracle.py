@@ -6,7 +6,15 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 from appointments import rules
-from appointments.models import Appointment, BankHoliday, Closure, Desk, OpeningRule, Service
+from appointments.models import (
+    Appointment,
+    BankHoliday,
+    Closure,
+    Desk,
+    ExtraOpening,
+    OpeningRule,
+    Service,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -18,35 +26,55 @@ def bookable(
     last: date,
     now: datetime,
     minutes: int | None = None,
+    *,
+    staff: bool = False,
 ) -> Counter[datetime]:
-    """How many lanes could take each start, of an appointment of so many minutes."""
+    """How many lanes could take each start, of so many minutes, for residents or for staff."""
     length = service.duration if minutes is None else minutes
     left: Counter[datetime] = Counter()
+    notice = timedelta() if staff else timedelta(hours=service.min_notice)
+    last_day = now.astimezone(rules.LONDON).date() + timedelta(days=service.max_advance)
     for desk in desks:
         for n in range((last - first).days + 1):
-            spans = opening_spans(service, desk, first + timedelta(days=n), now)
+            day = first + timedelta(days=n)
+            if not staff and day > last_day:
+                continue
+            spans = opening_spans(desk, day)
             for lane in range(desk.lanes):
-                left.update(starts(service, spans, taken(desk, lane, now), now, length))
+                if staff or (desk.online and lane < desk.lanes - desk.walk_in_lanes):
+                    busy = taken(desk, lane, now)
+                    left.update(starts(service, spans, busy, now + notice, length))
     return left
 
 
-def opening_spans(service: Service, desk: Desk, day: date, now: datetime) -> list[list[datetime]]:
+def opening_spans(desk: Desk, day: date) -> list[list[datetime]]:
     """The minutes of each opening of the desk on this day."""
-    last_day = now.astimezone(rules.LONDON).date() + timedelta(days=service.max_advance)
-    if day > last_day or BankHoliday.objects.filter(date=day).exists():
-        return []
-    spans = [open_minutes(day, rule) for rule in OpeningRule.objects.all() if has(desk, rule, day)]
+    hours = [
+        (extra.opens, extra.closes)
+        for extra in ExtraOpening.objects.filter(date=day)
+        if keeps(desk, extra)
+    ]
+    if not BankHoliday.objects.filter(date=day).exists():
+        weekly = [rule for rule in OpeningRule.objects.all() if has(desk, rule, day)]
+        hours += [(rule.opens, rule.closes) for rule in weekly]
+    spans = [open_minutes(day, opens, closes) for opens, closes in hours]
     return [span for span in spans if span]
+
+
+def keeps(desk: Desk, hours: OpeningRule | ExtraOpening) -> bool:
+    """Whether these hours are this desk's."""
+    here = desk.keeps_location_hours and hours.location_id == desk.location_id
+    return here or hours.desk_id == desk.pk
 
 
 def has(desk: Desk, rule: OpeningRule, day: date) -> bool:
     """Whether this rule opens this desk on this day."""
-    here = desk.keeps_location_hours and rule.location_id == desk.location_id
     weeks = (day - monday(rule.valid_from)).days // 7
     return (
-        (here or rule.desk_id == desk.pk)
+        keeps(desk, rule)
         and rule.weekday == day.weekday()
         and rule.valid_from <= day
+        and (rule.valid_to is None or day <= rule.valid_to)
         and weeks % rule.every_weeks == 0
     )
 
@@ -66,12 +94,12 @@ def minutes_of(day: date) -> list[tuple[datetime, time]]:
     return found
 
 
-def open_minutes(day: date, rule: OpeningRule) -> list[datetime]:
+def open_minutes(day: date, opens: time, closes: time) -> list[datetime]:
     """From the first minute at or after opening time to the last one before closing time."""
     minutes = minutes_of(day)
-    ends_with_day = rule.closes == time(0)
-    begins = [i for i, (_, wall) in enumerate(minutes) if wall >= rule.opens]
-    ends = [i for i, (_, wall) in enumerate(minutes) if ends_with_day or wall < rule.closes]
+    ends_with_day = closes == time(0)
+    begins = [i for i, (_, wall) in enumerate(minutes) if wall >= opens]
+    ends = [i for i, (_, wall) in enumerate(minutes) if ends_with_day or wall < closes]
     if not begins or not ends:
         return []
     return [moment for moment, _ in minutes[begins[0] : ends[-1] + 1]]
@@ -96,7 +124,7 @@ def starts(
     service: Service,
     spans: list[list[datetime]],
     intervals: list[tuple[datetime, datetime]],
-    now: datetime,
+    earliest: datetime,
     length: int,
 ) -> set[datetime]:
     """The minutes at which an appointment with its buffers would fit."""
@@ -108,6 +136,5 @@ def starts(
         start
         for span in spans
         for start in span[:: service.step]
-        if start >= now + timedelta(hours=service.min_notice)
-        and all(start + n * MINUTE in free for n in needed)
+        if start >= earliest and all(start + n * MINUTE in free for n in needed)
     }

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from appointments import availability, rules
-from appointments.models import Appointment, BankHoliday
+from appointments.models import Appointment, BankHoliday, ExtraOpening, Lanes
 from tests.appointments import oracle
 from tests.factories.appointments import (
     AppointmentFactory,
@@ -30,6 +30,11 @@ MINUTE = timedelta(minutes=1)
 
 fives = st.integers(0, 287).map(lambda n: time(n // 12, n % 12 * 5))
 small = st.integers(0, 3).map(lambda n: n * 5)
+
+
+def make_sense(hours: Any) -> bool:
+    """Whether they end after they begin; midnight is the end of a day."""
+    return bool(hours["closes"] > hours["opens"] or hours["closes"] == time(0))
 
 
 @st.composite
@@ -56,10 +61,20 @@ def worlds(draw: st.DrawFn) -> tuple[Any, ...]:
                     "whose": st.integers(0, 2),
                     "every_weeks": st.integers(1, 2),
                     "starts": st.integers(-20, 1),
+                    "lasts": st.none() | st.integers(0, 30),
                 }
-            ),
+            ).filter(make_sense),
             min_size=1,
             max_size=6,
+        )
+    )
+    day = st.integers(-1, 2)
+    extra = draw(
+        st.lists(
+            st.fixed_dictionaries(
+                {"opens": fives, "closes": fives, "whose": st.integers(0, 2), "day": day}
+            ).filter(make_sense),
+            max_size=3,
         )
     )
     moment = st.integers(-24 * 60, 72 * 60)
@@ -68,20 +83,22 @@ def worlds(draw: st.DrawFn) -> tuple[Any, ...]:
     )
     closed = draw(st.lists(interval, max_size=3))
     busy = draw(st.lists(interval | st.none(), max_size=5))
-    return anchor, service, hours, closed, [b for b in busy if b], draw(st.booleans())
+    holiday, offline, kept = draw(st.booleans()), draw(st.booleans()), draw(st.integers(0, 2))
+    busy = [interval for interval in busy if interval]
+    return anchor, service, (hours, extra), closed, busy, holiday, (offline, kept)
 
 
 class TestAgainstTheOracle(TestCase):
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(worlds())
     def test_free_times_are_those_that_a_walk_through_every_minute_finds(self, world: Any) -> None:
-        anchor, limits, hours, closed, busy, holiday = world
+        anchor, limits, (hours, extra), closed, busy, holiday, (offline, kept) = world
         midnight = rules.midnight(anchor)
         now = midnight - timedelta(hours=19, minutes=7)
         location = LocationFactory.create()
         desks = [
-            DeskFactory.create(location=location, lanes=2),
-            DeskFactory.create(location=location, keeps_location_hours=False),
+            DeskFactory.create(location=location, lanes=2, walk_in_lanes=kept),
+            DeskFactory.create(location=location, keeps_location_hours=False, online=not offline),
         ]
         whose = [
             {"location": location, "desk": None},
@@ -90,15 +107,23 @@ class TestAgainstTheOracle(TestCase):
         ]
         service = ServiceFactory.create(**limits)
         for rule in hours:
-            if rule["closes"] > rule["opens"] or rule["closes"] == time(0):
-                OpeningRuleFactory.create(
-                    **whose[rule["whose"]],
-                    opens=rule["opens"],
-                    closes=rule["closes"],
-                    weekday=rule["weekday"],
-                    every_weeks=rule["every_weeks"],
-                    valid_from=anchor + timedelta(days=rule["starts"]),
-                )
+            begins, lasts = anchor + timedelta(days=rule["starts"]), rule["lasts"]
+            OpeningRuleFactory.create(
+                **whose[rule["whose"]],
+                opens=rule["opens"],
+                closes=rule["closes"],
+                weekday=rule["weekday"],
+                every_weeks=rule["every_weeks"],
+                valid_from=begins,
+                valid_to=None if lasts is None else begins + timedelta(days=lasts),
+            )
+        for opening in extra:
+            ExtraOpening.objects.create(
+                **whose[opening["whose"]],
+                date=anchor + timedelta(days=opening["day"]),
+                opens=opening["opens"],
+                closes=opening["closes"],
+            )
         scopes = [{}, {"location": location}, {"desk": desks[1]}]
         for closure in closed:
             start = midnight + closure["at"] * MINUTE
@@ -138,6 +163,9 @@ class TestAgainstTheOracle(TestCase):
         shown = availability.slots(service, desks, first, last, now=now)
         expected = oracle.bookable(service, desks, first, last, now)
         assert {slot.starts_at: slot.left for slot in shown} == expected
+        for_staff = availability.slots(service, desks, first, last, now=now, lanes=Lanes.STAFF)
+        everything = oracle.bookable(service, desks, first, last, now, staff=True)
+        assert {slot.starts_at: slot.left for slot in for_staff} == everything
         days = availability.days_with_slots(service, desks, first, last, now=now)
         by_day: dict[date, int] = {}
         for start in expected:
@@ -190,7 +218,7 @@ def test_nine_to_five_reads_the_same_on_the_clock_either_side_of_a_clock_change(
 
 
 @pytest.mark.django_db
-def test_availability_takes_four_queries_however_much_there_is(
+def test_availability_takes_five_queries_however_much_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     location = LocationFactory.create()
@@ -202,9 +230,9 @@ def test_availability_takes_four_queries_however_much_there_is(
     service = ServiceFactory.create()
     now = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         availability.slots(service, desks, now.date(), date(2027, 3, 1), now=now)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert availability.first_available(service, [desks[:2], desks[2:], []], now=now) == [
             datetime(2027, 1, 5, 9, tzinfo=UTC),
             datetime(2027, 1, 5, 9, tzinfo=UTC),
@@ -225,3 +253,19 @@ def test_times_past_the_last_day_that_can_be_booked_are_not_shown() -> None:
     )
 
     assert [min(days), max(days)] == [date(2027, 1, 5), date(2027, 1, 14)]
+
+
+@pytest.mark.django_db
+def test_extra_opening_counts_on_a_bank_holiday_and_weekly_hours_do_not() -> None:
+    desk = DeskFactory.create()
+    for weekday in range(7):
+        OpeningRuleFactory.create(location=desk.location, weekday=weekday)
+    day = date(2027, 1, 6)
+    BankHoliday.objects.create(date=day, title="Holiday")
+    ExtraOpening.objects.create(location=desk.location, date=day, opens=time(10), closes=time(11))
+    service = ServiceFactory.create()
+    now = datetime(2027, 1, 4, 9, tzinfo=UTC)
+
+    found = availability.slots(service, [desk], day, day, now=now)
+
+    assert [slot.starts_at.hour for slot in found] == [10, 10]

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,11 +17,15 @@ from django.utils import timezone
 from appointments import actions, availability
 from appointments.checks import problems
 from appointments.errors import AppointmentError, SlotTaken
-from appointments.models import Appointment, Closure, OccupiedCell
+from appointments.models import Appointment, Closure, Desk, OccupiedCell
 from appointments.places import places
 from tests.appointments.world import also_at, in_days, make_place
 from tests.factories.accounts import ResidentFactory
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import (
+    AppointmentFactory,
+    ClosureFactory,
+    ExtraOpeningFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,7 +94,6 @@ def without_unique_cells() -> Iterator[None]:
 @pytest.fixture
 def no_desk_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the desks without locking them."""
-    from appointments.models import Desk
 
     def only_look(keys: Any) -> dict[int, Desk]:
         return {desk.pk: desk for desk in Desk.objects.filter(pk__in=set(keys))}
@@ -488,29 +491,50 @@ def test_worker_that_dies_in_the_middle_leaves_the_time_free() -> None:
     assert at_once(*holds(2, service, place, in_days(3)))["done"] == 1
 
 
-def test_every_time_shown_is_bookable_and_no_other() -> None:
-    service, place = make_place(duration=45, step=30, buffer_before=10, buffer_after=5)
-    busy = in_days(3, 12)
-    AppointmentFactory.create(desk=place.desks[0], starts_at=busy)
-    now = timezone.now()
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_every_time_shown_is_bookable_and_no_other(kept: int) -> None:
+    service, place = make_place(
+        desks=2, lanes=2, duration=45, step=30, buffer_before=10, buffer_after=5
+    )
     day = in_days(3).date()
+    busy, closed = place.desks
+    Desk.objects.filter(pk=busy.pk).update(walk_in_lanes=kept)
+    place = places(service)[0]
+    ExtraOpeningFactory.create(
+        location=place.location, date=day, opens=time(17, 40), closes=time(19)
+    )
+    ClosureFactory.create(desk=closed, starts_at=in_days(3, 9), ends_at=in_days(3, 15))
+    ClosureFactory.create(
+        location=place.location, starts_at=in_days(3, 16), ends_at=in_days(3, 16, 5)
+    )
+    for lane in range(2):
+        AppointmentFactory.create(desk=busy, lane=lane, starts_at=in_days(3, 12))
+    now = timezone.now()
     shown = {
         slot.starts_at for slot in availability.slots(service, list(place.desks), day, day, now=now)
     }
 
     accepted = set()
-    for minutes in range(8 * 60, 18 * 60, 5):
+    for minutes in range(8 * 60, 20 * 60, 5):
         start = in_days(3, minutes // 60, minutes % 60)
         try:
             with transaction.atomic():
                 who = ResidentFactory.create()
-                actions.hold(
-                    resident=who, service=service, place=places(service)[0], starts_at=start
-                )
+                actions.hold(resident=who, service=service, place=place, starts_at=start)
                 accepted.add(start)
                 transaction.set_rollback(True)
         except SlotTaken:
             continue
 
-    assert shown
+    assert in_days(3, 18, 10) in shown
     assert accepted == shown
+
+
+def test_lanes_kept_for_people_who_walk_in_are_not_booked_online() -> None:
+    service, place = make_place(lanes=5)
+    Desk.objects.update(walk_in_lanes=2)
+
+    ends = at_once(*holds(12, service, place, in_days(3)))
+
+    assert ends == {"done": 3, "SlotTaken": 9}
+    assert set(Appointment.objects.values_list("lane", flat=True)) == {0, 1, 2}

@@ -16,6 +16,7 @@ from tests.factories.appointments import (
     ClosureFactory,
     DeskFactory,
     DeskServiceFactory,
+    ExtraOpeningFactory,
     LocationFactory,
     OpeningRuleFactory,
     ServiceFactory,
@@ -119,6 +120,19 @@ def test_opening_rule_that_breaks_a_rule_is_refused(name: str, fields: dict[str,
     assert refused(OpeningRuleFactory, **fields) == f"appointments_openingrule_{name}"
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("location_or_desk", {"location": None}),
+        ("closes_after_opens", {"closes": time(8, 55)}),
+        ("in_fives", {"opens": time(9, 1)}),
+        ("in_fives", {"closes": time(17, 0, 30)}),
+    ],
+)
+def test_extra_opening_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:
+    assert refused(ExtraOpeningFactory, **fields) == f"appointments_extraopening_{name}"
+
+
 def test_closure_is_of_one_thing_and_ends_after_its_start() -> None:
     desk = DeskFactory.create()
 
@@ -137,6 +151,8 @@ def test_places_and_desks_keep_to_their_limits() -> None:
     again = refused(DeskFactory, location=desk.location, name=desk.name)
     assert again == "appointments_desk_name_unique"
     assert refused(DeskFactory, lanes=0) == "appointments_desk_lanes_1_to_100"
+    kept = refused(DeskFactory, lanes=2, walk_in_lanes=3)
+    assert kept == "appointments_desk_walk_in_lanes_it_has"
     twice = refused(DeskServiceFactory, desk=desk, service=offer.service)
     assert twice == "appointments_deskservice_unique"
 

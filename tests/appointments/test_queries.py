@@ -29,9 +29,9 @@ SESSION_AND_RESIDENT = 2
     [
         ("", 4),
         ("book/", 1),
-        ("book/{service}/", 7),
-        ("book/{service}/town-hall/", 7),
-        ("book/{service}/town-hall/{day}/", 7),
+        ("book/{service}/", 8),
+        ("book/{service}/town-hall/", 8),
+        ("book/{service}/town-hall/{day}/", 8),
         ("{booked}/", 1),
         ("{booked}/booked/", 1),
         ("{booked}/cancel/", 1),

@@ -10,6 +10,7 @@ from appointments.models import (
     Closure,
     Desk,
     DeskService,
+    ExtraOpening,
     Location,
     OccupiedCell,
     OpeningRule,
@@ -64,6 +65,16 @@ class OpeningRuleFactory(factory.django.DjangoModelFactory[OpeningRule]):
     opens = time(9, 0)
     closes = time(17, 0)
     valid_from = date(2020, 1, 1)
+
+
+class ExtraOpeningFactory(factory.django.DjangoModelFactory[ExtraOpening]):
+    class Meta:
+        model = ExtraOpening
+
+    location = factory.SubFactory(LocationFactory)
+    date = date(2027, 1, 16)
+    opens = time(9, 0)
+    closes = time(17, 0)
 
 
 class ClosureFactory(factory.django.DjangoModelFactory[Closure]):

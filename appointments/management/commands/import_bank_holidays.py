@@ -12,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import and say how many were new."""
-        self.stdout.write(f"Bank holidays added: {import_bank_holidays()}")
+        self.stdout.write(f"Bank holidays added: {len(import_bank_holidays())}")

@@ -1,0 +1,128 @@
+"""When desks are open and what closes them: every change says whose appointments it strands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+
+from accounts.http import resident_of
+from appointments import actions
+from appointments.actions.locks import lock_all_desks
+from appointments.bank_holidays import import_bank_holidays
+from appointments.models import BankHoliday, Closure, ExtraOpening
+from appointments.stranded import stranded
+from stockport.admin import ModelAdmin
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from django.forms import ModelForm
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+NAMED = 20
+
+
+def say_who_is_stranded(request: HttpRequest) -> None:
+    """Warn where appointments stand while their desk is closed."""
+    if found := stranded(now=timezone.now()):
+        named = ", ".join(made.reference for made in found[:NAMED])
+        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        text = f"Appointments whose desk is closed then, to move or cancel: {named}{more}."
+        messages.warning(request, text)
+
+
+class HoursAdmin(ModelAdmin):
+    """Whoever changes hours keeps every desk meanwhile, so that nobody books by the old ones."""
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        """Lock, then save."""
+        lock_all_desks()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """With the hours beside it; then say who is stranded."""
+        super().save_related(request, form, formsets, change)
+        say_who_is_stranded(request)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """Lock, delete, and say who is stranded."""
+        lock_all_desks()
+        super().delete_model(request, obj)
+        say_who_is_stranded(request)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The same for many."""
+        lock_all_desks()
+        super().delete_queryset(request, queryset)
+        say_who_is_stranded(request)
+
+
+@admin.register(Closure)
+class ClosureAdmin(HoursAdmin):
+    """Closing locks the desks first; who books at that moment is listed or refused."""
+
+    list_display = ["__str__", "kind", "starts_at", "ends_at", "reason"]
+    list_filter = ["kind", "location"]
+    list_select_related = ["location", "desk__location"]
+    search_fields = ["reason", "location__name", "desk__name"]
+    date_hierarchy = "starts_at"
+
+    def save_model(
+        self, request: HttpRequest, obj: Closure, form: ModelForm[Any], change: bool
+    ) -> None:
+        """Close."""
+        actions.close(closure=obj)
+
+
+@admin.register(ExtraOpening)
+class ExtraOpeningAdmin(HoursAdmin):
+    list_display = ["date", "opens", "closes", "location", "desk", "reason"]
+    list_filter = ["location"]
+    list_select_related = ["location", "desk__location"]
+    search_fields = ["reason", "location__name", "desk__name"]
+    date_hierarchy = "date"
+
+
+@admin.register(BankHoliday)
+class BankHolidayAdmin(HoursAdmin):
+    """Bank holidays, which a button adds from the list of GOV.UK."""
+
+    list_display = ["date", "title"]
+    search_fields = ["title"]
+    date_hierarchy = "date"
+    change_list_template = "admin/appointments/bank_holidays.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the button."""
+        view = self.admin_site.admin_view(self.import_view)
+        here = path("import/", view, name="appointments_bankholiday_import")
+        return [here, *super().get_urls()]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Add what is missing, put it on record, and go back to the list."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        with transaction.atomic():
+            added = import_bank_holidays()
+            rows = BankHoliday.objects.filter(pk__in=[day.pk for day in added])
+            LogEntry.objects.log_actions(
+                resident_of(request).pk,
+                rows,
+                ADDITION,
+                change_message="Imported from GOV.UK’s list.",
+            )
+        self.message_user(request, f"Bank holidays added: {len(added)}.")
+        say_who_is_stranded(request)
+        return HttpResponseRedirect(reverse("admin:appointments_bankholiday_changelist"))
