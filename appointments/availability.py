@@ -31,10 +31,11 @@ class LaneDay(NamedTuple):
 
 @dataclass(frozen=True)
 class Free:
-    """The free bits of every lane and day, and when each desk opens (bits, end excluded)."""
+    """Free bits of every lane and day; each opening (bits, end excluded); when desks are open."""
 
     masks: dict[LaneDay, int]
     openings: dict[DeskDay, list[tuple[int, int]]]
+    open: dict[DeskDay, int]
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +80,7 @@ def free_masks(
         for (desk_id, day), open_then in hours.masks.items()
         for lane in whose[desk_id]
     }
-    return Free(masks, hours.spans)
+    return Free(masks, hours.spans, hours.masks)
 
 
 def _cell(field: str) -> Cast:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import logging
+from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+
+from appointments.stranded import stranded
+from stockport.outbox.actions import send_email
+
+if TYPE_CHECKING:
+    from stockport.outbox.models import Delivery
+
+# These have their time at a desk.
+LIVE = "('held', 'booked', 'arrived', 'attended', 'no_show')"
 # Each query gives the references of appointments for which the sentence is true. They are SQL of
 # their own, so that a fault in the code that books cannot hide itself here.
 FAULTS = {
@@ -12,13 +25,13 @@ FAULTS = {
         JOIN appointments_appointment b
           ON a.desk_id = b.desk_id AND a.lane = b.lane AND a.id <> b.id
          AND a.busy_from < b.busy_to AND a.busy_to > b.busy_from
-        WHERE a.status IN ('held', 'booked') AND b.status IN ('held', 'booked')
+        WHERE a.status IN {live} AND b.status IN {live}
         ORDER BY 1""",
     "{} lacks a cell of its time, or has one twice.": """
         SELECT a.reference FROM appointments_appointment a
         LEFT JOIN appointments_occupiedcell c
           ON c.appointment_id = a.id AND c.desk_id = a.desk_id AND c.lane = a.lane
-        WHERE a.status IN ('held', 'booked')
+        WHERE a.status IN {live}
         GROUP BY a.id
         HAVING COUNT(c.id) * 300 <> EXTRACT(EPOCH FROM a.busy_to - a.busy_from)
             OR COUNT(c.id) <> COUNT(DISTINCT c.cell)
@@ -26,12 +39,44 @@ FAULTS = {
     "{} has a cell that is not of its time or desk.": """
         SELECT DISTINCT a.reference FROM appointments_occupiedcell c
         JOIN appointments_appointment a ON a.id = c.appointment_id
-        WHERE a.status NOT IN ('held', 'booked')
+        WHERE a.status NOT IN {live}
            OR c.desk_id <> a.desk_id OR c.lane <> a.lane
            OR c.cell * 300 < EXTRACT(EPOCH FROM a.busy_from)
            OR c.cell * 300 >= EXTRACT(EPOCH FROM a.busy_to)
         ORDER BY 1""",
+    "{} is beyond the lanes of its desk, and nobody said why.": """
+        SELECT a.reference FROM appointments_appointment a
+        JOIN appointments_desk d ON d.id = a.desk_id
+        WHERE a.status IN ('held', 'booked') AND a.busy_to > NOW()
+          AND a.lane >= d.lanes AND a.overbook_reason = ''
+        ORDER BY 1""",
 }
+
+
+logger = logging.getLogger(__name__)
+
+
+def everything() -> list[str]:
+    """Each broken invariant, and each appointment that stands while its desk is closed."""
+    closed = [f"{made.reference} stands while its desk is closed." for made in stranded()]
+    return problems() + closed
+
+
+@transaction.atomic
+def tell_staff() -> Delivery | None:
+    """Mail what `everything` finds, and log how much; None where there is nothing to say."""
+    found = everything()
+    if not found:
+        return None
+    logger.error("Appointments that are not as they should be: %s", len(found))
+    if not settings.ALERT_EMAILS:
+        return None
+    context = {"found": found, "site_url": settings.SITE_URL}
+    return send_email(
+        to=settings.ALERT_EMAILS,
+        subject="My Account: appointments that need somebody",
+        body=render_to_string("appointments/mail/checked.txt", context),
+    )
 
 
 def problems() -> list[str]:
@@ -39,6 +84,6 @@ def problems() -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for sentence, query in FAULTS.items():
-            cursor.execute(query)
+            cursor.execute(query.format(live=LIVE))
             found += [sentence.format(reference) for (reference,) in cursor.fetchall()]
     return found

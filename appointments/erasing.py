@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,6 +22,9 @@ FORGOTTEN = {
     "notes": "",
     "language": "",
     "cancel_reason": "",
+    "caller_name": "",
+    "caller_email": "",
+    "overbook_reason": "",
     "needs_bsl": False,
     "needs_interpreter": False,
     "needs_step_free": False,
@@ -29,6 +33,20 @@ FORGOTTEN = {
     "needs_longer": False,
     "brings_someone": False,
 }
+
+
+KEEP_CALLERS = timedelta(days=30)
+
+
+def forget_callers() -> int:
+    """Anonymise appointments of people without an account that are long over; says how many.
+
+    Nobody else asks for it: who has an account closes it.
+    """
+    now = timezone.now()
+    callers = Appointment.objects.filter(resident=None, anonymised_at=None)
+    over = callers.kept().filter(ends_at__lt=now - KEEP_CALLERS)
+    return over.update(**FORGOTTEN, anonymised_at=now)
 
 
 @transaction.atomic

@@ -24,6 +24,10 @@ class AlreadyBooked(AppointmentError):
         self.existing = existing
 
 
+class CannotNote(AppointmentError):
+    """Its day has not come, or something else was noted meanwhile."""
+
+
 class CannotCancel(AppointmentError):
     """It is over, too close to cancel, or was never booked."""
 

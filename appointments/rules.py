@@ -71,6 +71,12 @@ def mask(low: int, high: int) -> int:
     return (1 << high) - (1 << low) if high > low else 0
 
 
+def has_all(marks: int, needed: tuple[int, int]) -> bool:
+    """Whether every bit from the first to the second number, the second excluded, is set."""
+    wanted = mask(*needed)
+    return marks & wanted == wanted
+
+
 def cell_of(moment: datetime) -> int:
     """The number of the cell that holds this moment, counted from 1970 in UTC."""
     return int(moment.timestamp() // 300)

@@ -27,6 +27,9 @@ EXPORTED = (
     "booked_at",
     "cancelled_at",
     "cancel_reason",
+    "arrived_at",
+    "seen_at",
+    "overbook_reason",
     "people",
     "needs_bsl",
     "needs_interpreter",
@@ -71,7 +74,7 @@ class Appointments(Service):
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
         """Booked appointments that begin from start to end, both included."""
         first, after = rules.midnight(start), rules.midnight(end + timedelta(days=1))
-        mine = Appointment.objects.for_resident(resident).booked().with_place()
+        mine = Appointment.objects.for_resident(resident).standing().with_place()
         for made in mine.filter(starts_at__gte=first, starts_at__lt=after).order_by("starts_at"):
             yield DatedEntry(
                 made.starts_at,

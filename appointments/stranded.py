@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from django.utils import timezone
 
 from appointments import rules
 from appointments.models import Appointment
 from appointments.openings import DeskDay, Hours, opening_hours
 
 
-def stranded(*, now: datetime) -> list[Appointment]:
+def stranded() -> list[Appointment]:
     """Those that lie ahead and whose desk is closed for a part of their time, soonest first.
 
     Whatever closed it: a closure, a bank holiday, or hours that staff have changed. In five
     queries.
     """
-    ahead = Appointment.objects.booked().filter(starts_at__gt=now).with_place()
+    ahead = Appointment.objects.booked().filter(starts_at__gt=timezone.now()).with_place()
     booked = list(ahead.select_related("resident").order_by("starts_at", "pk"))
     if not booked:
         return []
@@ -29,5 +31,5 @@ def stranded(*, now: datetime) -> list[Appointment]:
 
 def _is_open(hours: Hours, made: Appointment) -> bool:
     day = rules.local_day(made.starts_at)
-    needed = rules.mask(*rules.span(day, made.busy_from, made.busy_to))
-    return hours.masks.get(DeskDay(made.desk_id, day), 0) & needed == needed
+    needed = rules.span(day, made.busy_from, made.busy_to)
+    return rules.has_all(hours.masks.get(DeskDay(made.desk_id, day), 0), needed)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from appointments.forms import NEEDS, time_label
 from appointments.models import Appointment, Channel
+from appointments.models.status import STANDING
 from appointments.places import Place
 from stockport.components import Action, SummaryRow
 from stockport.templatetags.portal import weekday
@@ -95,7 +96,9 @@ def lacking(appointment: Appointment) -> list[str]:
 
 
 def status(appointment: Appointment, *, now: datetime) -> str:
-    """Booked, over, or who cancelled it."""
-    if appointment.status == Appointment.Status.BOOKED and appointment.ends_at <= now:
+    """For the resident: booked, over, or who cancelled it. Whether they came, they know."""
+    if appointment.status in STANDING and appointment.ends_at <= now:
         return "Past"
+    if appointment.status == Appointment.Status.CANCELLED_BY_RESIDENT:
+        return "Cancelled by you"
     return appointment.get_status_display()

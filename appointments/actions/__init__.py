@@ -4,5 +4,6 @@ from appointments.actions.booking import confirm, hold, save_details
 from appointments.actions.cancelling import cancel
 from appointments.actions.closing import close, tidy
 from appointments.actions.moving import move
+from appointments.actions.visiting import take_note
 
-__all__ = ["cancel", "close", "confirm", "hold", "move", "save_details", "tidy"]
+__all__ = ["cancel", "close", "confirm", "hold", "move", "save_details", "take_note", "tidy"]

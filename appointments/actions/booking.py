@@ -161,6 +161,6 @@ def _is_still_free(held: Appointment, now: datetime) -> bool:
         return False
     day = rules.local_day(held.starts_at)
     free = availability.free_masks([held.desk], day, day, now=now, ignore=[held.pk])
-    needed = rules.mask(*rules.span(day, held.busy_from, held.busy_to))
+    needed = rules.span(day, held.busy_from, held.busy_to)
     lane = availability.LaneDay(held.desk_id, held.lane, day)
-    return free.masks.get(lane, 0) & needed == needed
+    return rules.has_all(free.masks.get(lane, 0), needed)

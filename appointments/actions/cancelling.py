@@ -11,8 +11,7 @@ from appointments import mail
 from appointments.actions.locks import expire, free_cells, lock_appointment
 from appointments.errors import CannotCancel
 from appointments.models import Appointment
-
-Status = Appointment.Status
+from appointments.models.status import Status
 
 
 @transaction.atomic
@@ -20,7 +19,7 @@ def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = 
     """Cancel it, free its time and mail the resident; cancelling again changes nothing.
 
     A hold is simply given up. Raises CannotCancel: for the resident after the service's notice,
-    for the council once it is over.
+    for the council once it is over or somebody has come for it.
     """
     now = timezone.now()
     fresh = lock_appointment(appointment)
@@ -31,7 +30,7 @@ def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = 
         fresh.refresh_from_db(fields=["status", "hold_expires_at"])
         return fresh
     allowed = fresh.ends_at > now if by_council else fresh.can_be_cancelled(now)
-    if not allowed:
+    if not allowed or fresh.status != Status.BOOKED:
         raise CannotCancel(fresh.reference)
     fresh.cancel_reason = reason
     withdraw(
@@ -41,7 +40,7 @@ def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = 
     return fresh
 
 
-def withdraw(booked: Appointment, status: Appointment.Status, *, now: datetime) -> None:
+def withdraw(booked: Appointment, status: Status, *, now: datetime) -> None:
     """Free its time and record the cancelling; its desk must be locked."""
     free_cells([booked.pk])
     booked.status = status

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 
 from appointments import actions
+from appointments.admin.reports import ReportsAdmin
+from appointments.admin.visits import VisitsAdmin
 from appointments.errors import CannotCancel
 from appointments.models import Appointment, OccupiedCell
 from stockport.admin import ReadOnlyAdmin
@@ -17,15 +19,16 @@ if TYPE_CHECKING:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ReadOnlyAdmin):
+class AppointmentAdmin(VisitsAdmin, ReportsAdmin):
     """Seen, never edited: what happens to an appointment goes through an action."""
 
-    list_display = ["reference", "starts_at", "service", "desk", "status", "resident"]
+    list_display = ["reference", "starts_at", "service", "desk", "status", "who"]
     list_filter = ["status", "service", "desk__location", "channel"]
     list_select_related = ["service", "desk__location", "resident"]
-    search_fields = ["reference", "resident__email", "phone"]
+    search_fields = ["reference", "resident__email", "phone", "caller_name"]
     date_hierarchy = "starts_at"
     actions = ["cancel_for_the_council"]
+    change_list_template = "admin/appointments/appointments.html"
 
     @admin.action(description="Cancel for the council, and e-mail the residents")
     def cancel_for_the_council(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:

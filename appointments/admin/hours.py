@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 
 from accounts.http import resident_of
 from appointments import actions
@@ -31,7 +30,7 @@ NAMED = 20
 
 def say_who_is_stranded(request: HttpRequest) -> None:
     """Warn where appointments stand while their desk is closed."""
-    if found := stranded(now=timezone.now()):
+    if found := stranded():
         named = ", ".join(made.reference for made in found[:NAMED])
         more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
         text = f"Appointments whose desk is closed then, to move or cancel: {named}{more}."

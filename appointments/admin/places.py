@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from appointments.admin.day import DayAdmin
 from appointments.admin.hours import HoursAdmin
 from appointments.models import Desk, DeskService, ExtraOpening, Location, OpeningRule
 from stockport.admin import TabularInline
@@ -25,8 +26,8 @@ class ExtraOpeningInline(TabularInline):
 
 
 @admin.register(Location)
-class LocationAdmin(HoursAdmin):
-    list_display = ["name", "address", "postcode", "step_free", "hearing_loop"]
+class LocationAdmin(DayAdmin, HoursAdmin):
+    list_display = ["name", "address", "postcode", "step_free", "hearing_loop", "today"]
     search_fields = ["name", "address", "postcode"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [OpeningRuleInline, ExtraOpeningInline]

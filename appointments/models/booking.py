@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Mod
-from django.db.models.lookups import Exact
+from django.db.models import Q
 from django.urls import reverse
 
+from appointments.models import status
+from appointments.models.invariants import CELL_SECONDS, INVARIANTS
 from appointments.models.offer import Service
 from appointments.models.place import Channel, Desk
 
 if TYPE_CHECKING:
     from accounts.models import Resident
 
-CELL_SECONDS = 300
 # No vowels and no look-alikes: a reference is read out over the phone and spells no word.
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXY"
 
@@ -29,19 +28,6 @@ def new_reference() -> str:
     """An unguessable reference such as “AP-7KQ2-MX9D-4T” (10 of 26 signs: 47 bits)."""
     signs = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"AP-{signs[:4]}-{signs[4:8]}-{signs[8:]}"
-
-
-def _on_the_grid(field: str) -> models.CheckConstraint:
-    seconds = models.Func(
-        F(field),
-        template="EXTRACT(EPOCH FROM %(expressions)s)",
-        output_field=models.DecimalField(),
-    )
-    return models.CheckConstraint(
-        condition=Exact(Mod(seconds, Value(CELL_SECONDS)), Value(0)),
-        name=f"%(app_label)s_appointment_{field}_on_grid",
-        violation_error_message="Appointments begin and end on a multiple of 5 minutes.",
-    )
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -56,30 +42,34 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.select_related("service", "desk__location")
 
     def kept(self) -> AppointmentQuerySet:
-        """Booked ones and those that were cancelled after being booked; no mere holds."""
-        return self.exclude(status__in=[Appointment.Status.HELD, Appointment.Status.EXPIRED])
+        """All that were booked, whatever became of them; no mere holds."""
+        return self.exclude(status__in=status.DRAFTS)
 
     def booked(self) -> AppointmentQuerySet:
-        """Those that stand, past and future."""
-        return self.filter(status=Appointment.Status.BOOKED)
+        """Those that stand and whose resident has not arrived."""
+        return self.filter(status=status.Status.BOOKED)
+
+    def standing(self) -> AppointmentQuerySet:
+        """Those that were not cancelled, past and future."""
+        return self.filter(status__in=status.STANDING)
 
     def upcoming(self, now: datetime) -> AppointmentQuerySet:
-        """Booked ones that are not over, soonest first."""
-        return self.booked().filter(ends_at__gt=now).order_by("starts_at")
+        """Those that are still to come or under way, soonest first."""
+        return self.filter(status__in=status.TO_COME, ends_at__gt=now).order_by("starts_at")
 
     def past(self, now: datetime) -> AppointmentQuerySet:
         """Those that are over or cancelled, latest first."""
-        over = Q(ends_at__lte=now) | ~Q(status=Appointment.Status.BOOKED)
+        over = Q(ends_at__lte=now) | ~Q(status__in=status.TO_COME)
         return self.kept().filter(over).order_by("-starts_at")
 
     def live(self, now: datetime) -> AppointmentQuerySet:
-        """Those that keep others out: booked, or held by a hold that has not run out."""
-        held = Q(status=Appointment.Status.HELD, hold_expires_at__gt=now)
-        return self.filter(Q(status=Appointment.Status.BOOKED) | held)
+        """Those that keep others out: standing, or held by a hold that has not run out."""
+        held = Q(status=status.Status.HELD, hold_expires_at__gt=now)
+        return self.filter(Q(status__in=status.STANDING) | held)
 
     def lapsed(self, now: datetime) -> AppointmentQuerySet:
         """Holds that have run out and still have their cells."""
-        return self.filter(status=Appointment.Status.HELD, hold_expires_at__lte=now)
+        return self.filter(status=status.Status.HELD, hold_expires_at__lte=now)
 
     def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those whose desk is busy at some moment from start to end, end excluded."""
@@ -89,12 +79,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A resident's time with the council. Times are on 5-minute marks; `busy` adds the buffers."""
 
-    class Status(models.TextChoices):
-        HELD = "held", "Held"
-        BOOKED = "booked", "Booked"
-        CANCELLED_BY_RESIDENT = "cancelled_by_resident", "Cancelled by you"
-        CANCELLED_BY_COUNCIL = "cancelled_by_council", "Cancelled by the council"
-        EXPIRED = "expired", "Not booked in time"
+    Status = status.Status
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
@@ -109,11 +94,20 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     busy_from = models.DateTimeField(help_text="Start, less the minutes to prepare.")
     busy_to = models.DateTimeField(help_text="End, and the minutes to write up.")
-    status = models.CharField(max_length=25, choices=Status, default=Status.HELD)
+    status = models.CharField(max_length=25, choices=status.Status, default=status.Status.HELD)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField("called in at", null=True, blank=True)
+    caller_name = models.CharField(
+        "name", max_length=100, blank=True, help_text="Of somebody without an account."
+    )
+    caller_email = models.EmailField("e-mail address", max_length=254, blank=True)
+    overbook_reason = models.CharField(
+        "why it is booked over what is full", max_length=200, blank=True
+    )
     ical_sequence = models.PositiveIntegerField(default=0)
     people = models.PositiveSmallIntegerField(default=1, help_text="How many it is for.")
     needs_bsl = models.BooleanField("British Sign Language interpreter", default=False)
@@ -133,62 +127,16 @@ class Appointment(models.Model):
 
     class Meta:
         constraints = [
-            *map(_on_the_grid, ("starts_at", "ends_at", "busy_from", "busy_to")),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at"))
-                & Q(busy_from__lte=F("starts_at"), busy_to__gte=F("ends_at")),
-                name="%(app_label)s_appointment_times_in_order",
-                violation_error_message="An appointment ends after its start, within busy time.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status="held", hold_expires_at__isnull=False)
-                | (~Q(status="held") & Q(hold_expires_at=None)),
-                name="%(app_label)s_appointment_only_holds_expire",
-                violation_error_message="A hold, and only a hold, has a time when it runs out.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["held", "expired"], booked_at=None)
-                | (~Q(status__in=["held", "expired"]) & Q(booked_at__isnull=False)),
-                name="%(app_label)s_appointment_booked_has_time",
-                violation_error_message="What was booked says when; a hold was not booked.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__startswith="cancelled", cancelled_at__isnull=False)
-                | (~Q(status__startswith="cancelled") & Q(cancelled_at=None)),
-                name="%(app_label)s_appointment_cancelled_has_time",
-                violation_error_message="A cancelled appointment, and only that, says when.",
-            ),
-            models.CheckConstraint(
-                condition=Q(people__range=(1, 12)),
-                name="%(app_label)s_appointment_people_1_to_12",
-                violation_error_message="An appointment is for 1 to 12 people.",
-            ),
-            models.CheckConstraint(
-                condition=Q(needs_interpreter=True) | Q(language=""),
-                name="%(app_label)s_appointment_language_for_interpreter",
-                violation_error_message="A language is kept only for an interpreter.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="booked", needs_interpreter=True, language=""),
-                name="%(app_label)s_appointment_interpreter_has_language",
-                violation_error_message="Say which language the interpreter speaks.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="booked", channel="phone", phone="", anonymised_at=None),
-                name="%(app_label)s_appointment_phone_has_number",
-                violation_error_message="A phone appointment has a number to call.",
-            ),
-            models.CheckConstraint(
-                condition=Q(anonymised_at=None) | Q(resident=None, phone="", notes="", language=""),
-                name="%(app_label)s_appointment_anonymised_names_nobody",
-                violation_error_message="An anonymised appointment says nothing of the resident.",
-            ),
+            *INVARIANTS,
             models.UniqueConstraint(
                 fields=["resident"],
                 condition=Q(status="held"),
                 name="%(app_label)s_appointment_one_hold",
                 violation_error_message="A resident holds one time at a time.",
             ),
+        ]
+        permissions = [
+            ("overbook_appointment", "Can book an appointment over what is full"),
         ]
         indexes = [
             models.Index(fields=["desk", "busy_to"], name="appointments_desk_busy"),
@@ -222,6 +170,16 @@ class Appointment(models.Model):
         if self.channel == Channel.IN_PERSON:
             return self.desk.location.full_address
         return Channel(self.channel).label
+
+    @property
+    def who(self) -> str:
+        """For staff: the resident's e-mail address, or the name of somebody without an account."""
+        return self.resident.email if self.resident else self.caller_name or "Nobody, or forgotten"
+
+    @property
+    def email(self) -> str:
+        """Where to write to, or nothing."""
+        return self.resident.email if self.resident else self.caller_email
 
     @property
     def is_cancelled(self) -> bool:

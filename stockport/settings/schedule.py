@@ -1,4 +1,6 @@
-"""What beat has workers do, and every how many seconds."""
+"""What beat has workers do, and every how many seconds or at what time in UTC."""
+
+from celery.schedules import crontab
 
 from stockport.settings.outbox import OUTBOX_UPDATES_SECONDS
 
@@ -6,6 +8,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-sessions": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "appointments-callers": {
+        "task": "appointments.tasks.forget_callers",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "appointments-check": {
+        "task": "appointments.tasks.check_every_appointment",
+        "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
     "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},

@@ -250,7 +250,8 @@ class TestCheckCommand:
     """The proof must find each kind of fault; the fixture of this module sees them mended."""
 
     def test_sound_data_is_said_to_be_sound(self, capsys: pytest.CaptureFixture[str]) -> None:
-        AppointmentFactory.create()
+        _, place = make_place()
+        AppointmentFactory.create(desk=place.desks[0], starts_at=in_days(3))
         call_command("check_appointments")
         assert "No two appointments overlap" in capsys.readouterr().out
 

@@ -180,3 +180,20 @@ def test_appointment_keeps_its_cells_across_a_clock_change() -> None:
     assert Appointment.objects.booked().count() == 2
     assert refused(AppointmentFactory, desk=first.desk, starts_at=change)
     assert timezone.is_aware(first.starts_at)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("came_has_time", {"status": "arrived"}),
+        ("came_has_time", {"status": "attended"}),
+        ("came_has_time", {"arrived_at": NOW}),
+        ("came_has_time", {"status": "arrived", "arrived_at": NOW, "seen_at": NOW}),
+        ("came_has_time", {"status": "no_show", "seen_at": NOW}),
+        ("caller_can_be_reached", {"caller_name": "Ada", "phone": "0161 496 0000"}),
+        ("caller_can_be_reached", {"resident": None, "caller_name": "Ada"}),
+        ("caller_can_be_reached", {"resident": None, "caller_email": "ada@example.org"}),
+    ],
+)
+def test_what_staff_write_down_is_whole(name: str, fields: dict[str, Any]) -> None:
+    assert refused(AppointmentFactory, **fields) == f"appointments_appointment_{name}"
