@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from stockport.outbox.redact import redact
-from street_reports.timeline import NEWS
+from street_reports.timeline import MESSAGE, NEWS
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:
@@ -42,14 +42,19 @@ def progress_title(report: Report) -> str:
     return NEWS[Status(report.status)].format(team=report.team)
 
 
-def progress(report: Report, text: str, to: Resident) -> str:
-    """The body of the e-mail that says what happened, with what the back office said.
+def message_title(report: Report) -> str:
+    """That somebody wrote, where nothing else happened."""
+    return MESSAGE.format(team=report.team)
+
+
+def progress(report: Report, text: str, to: Resident, title: str) -> str:
+    """The body of the e-mail that says what happened, with what the team said.
 
     Who only follows the report reads nothing that its reporter wrote, the place in words included.
     """
     context = {
         **_context(report),
-        "title": f"{progress_title(report)}.",
+        "title": f"{title}.",
         "text": text,
         "is_own": report.resident_id == to.pk,
         "location": report.place_for(to),

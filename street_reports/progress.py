@@ -88,11 +88,11 @@ def readers(report: Report) -> dict[Resident, str]:
     return people
 
 
-def tell(report: Report, text: str) -> None:
-    """The news, to everybody who wants them: one e-mail each, so that nobody sees an address."""
+def tell(report: Report, text: str, *, is_message: bool = False) -> None:
+    """The news, or a mere message, to all readers: one e-mail each, so nobody sees an address."""
     if people := readers(report):
         [post] = destinations("email")
-        title = messages.progress_title(report)
+        title = (messages.message_title if is_message else messages.progress_title)(report)
         enqueue_all(
             [
                 Delivery(
@@ -101,7 +101,7 @@ def tell(report: Report, text: str) -> None:
                     payload=email_payload(
                         resident.email,
                         f"{title}: {what}",
-                        messages.progress(report, text, resident),
+                        messages.progress(report, text, resident, title),
                     ),
                     reference=report.reference,
                     resident=resident,

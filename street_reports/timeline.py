@@ -77,6 +77,8 @@ NEWS = {
     Status.NOT_OURS: "Not the council’s responsibility",
 }
 
+MESSAGE = "Message from the {team}"
+
 
 def timeline(
     *,
@@ -105,7 +107,7 @@ def timeline(
 
 def _title(item: News, team: str) -> str:
     title = NEWS.get(Status(item.status), "") if item.status else ""
-    return (title or "Message from the {team}").format(team=team)
+    return (title or MESSAGE).format(team=team)
 
 
 def _sent(sending: Sending, tried_at: datetime | None, team: str, part_of: str) -> Entry:

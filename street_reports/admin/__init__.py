@@ -4,6 +4,7 @@ from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.questions import QuestionAdmin
+from street_reports.admin.replies import ReplyTemplateAdmin
 from street_reports.admin.reports import DraftAdmin, PhotoAdmin, ReportAdmin
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "OwnerAdmin",
     "PhotoAdmin",
     "QuestionAdmin",
+    "ReplyTemplateAdmin",
     "ReportAdmin",
 ]

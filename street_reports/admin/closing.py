@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from street_reports.models import Report
 
 LONGEST = 1000
+NO_OWNER = "The council’s, or nobody knows yet"
 
 
 @admin.register(ClosureReason)
@@ -67,7 +68,7 @@ class EndForm(forms.Form):
         Owner.objects.order_by("position", "pk"),
         label="Whose it is",
         required=False,
-        empty_label="The council’s, or nobody knows yet",
+        empty_label=NO_OWNER,
         help_text="Residents read the name, the reason and how to reach them.",
     )
     text = forms.CharField(
@@ -81,12 +82,18 @@ class EndForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An owner exactly where the reason is that somebody else looks after it."""
         cleaned = super().clean() or self.cleaned_data
-        reason, owner = cleaned.get("reason"), cleaned.get("owner")
-        if reason and reason.names_an_owner and not owner:
-            self.add_error("owner", "Choose whose it is, or the reason that we do not know yet.")
-        if reason and owner and not reason.names_an_owner:
-            self.add_error("owner", "Only what somebody else looks after has an owner here.")
+        if "reason" in cleaned:
+            check_owner(self, cleaned["reason"])
         return cleaned
+
+
+def check_owner(form: forms.Form, reason: ClosureReason | None) -> None:
+    """Say on the form where an owner is missing, or is named that should not be."""
+    owner = form.cleaned_data.get("owner")
+    if reason and reason.names_an_owner and not owner:
+        form.add_error("owner", "Choose whose it is, or the reason that we do not know yet.")
+    if owner and not (reason and reason.names_an_owner):
+        form.add_error("owner", "Only what somebody else looks after has an owner here.")
 
 
 def end_page(acts: StaffActs, request: HttpRequest, report: Report) -> HttpResponse:

@@ -12,6 +12,7 @@ from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
 from street_reports.admin.doing import StaffActs
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
+from street_reports.admin.replies import REPLY
 from street_reports.models import Act, Draft, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class ReportAdmin(StaffActs):
     ordering = ("-created_at",)
     exclude = ("form_token", "delivery", "duty_email", "answers")
     readonly_fields = ("doing", "sending", "telling", "answered")
-    acts = {"end": END, "merge": MERGE, "take-back": TAKE_BACK}
+    acts = {"reply": REPLY, "end": END, "merge": MERGE, "take-back": TAKE_BACK}
     actions = (merge_chosen,)
     inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline, MergedInline)
 

@@ -10,6 +10,7 @@ from street_reports.models.owners import Owner
 from street_reports.models.photos import Photo
 from street_reports.models.questions import Choice, Question
 from street_reports.models.reports import Report
+from street_reports.models.templates import ReplyTemplate
 from street_reports.models.updates import Update
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Owner",
     "Photo",
     "Question",
+    "ReplyTemplate",
     "Report",
     "Update",
 ]

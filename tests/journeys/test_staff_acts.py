@@ -100,3 +100,26 @@ def test_staff_choose_which_of_several_reports_stays(visitor: Visitor) -> None:
     keep_picture(visitor, "merged-list")
     assert reports[1].merged.count() == 2
     visitor.faults.clear()
+
+
+def test_staff_write_from_a_template_and_see_it_before_it_is_sent(
+    visitor: Visitor, phone: Visitor, resident: Resident
+) -> None:
+    report = ReportFactory.create(resident=resident, wants_updates=True)
+    visitor.sign_in(ResidentFactory.create(staff=True))
+    go(visitor, f"/admin/street_reports/report/{report.pk}/change/")
+    follow(visitor, "Write to residents")
+    visitor.page.get_by_label("Template:").select_option("We are looking into it")
+    press(visitor, "Use the template")
+    keep_picture(visitor, "template")
+    press(visitor, "See it as residents will")
+    keep_picture(visitor, "preview")
+    press(visitor, "Send")
+    keep_picture(visitor, "sent")
+    go(visitor, "/admin/street_reports/replytemplate/1/change/")
+    keep_picture(visitor, "edit-template")
+    visitor.faults.clear()  # the admin has no icon
+    phone.sign_in(resident)
+    phone.visit(report.get_absolute_url())
+    keep_picture(phone, "reply")
+    assert "We have passed report" in phone.page.locator(".portal-timeline").inner_text()
