@@ -13,7 +13,7 @@ from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, workflow
 from street_reports.actions import AlreadyReported
-from street_reports.models import Owner, Report, Update
+from street_reports.models import ClosureReason, Owner, Report, Update
 from street_reports.workflow import NotAllowed, Status
 
 if TYPE_CHECKING:
@@ -34,17 +34,25 @@ def hear(*, delivery: Delivery, update: outbox.Update) -> bool:
         status=update.status,
         text=update.description,
         updated_at=update.updated_at,
+        code=update.code,
     )
     return True
 
 
 @transaction.atomic
 def apply_update(
-    *, report: Report, update_id: str, status: str, text: str, updated_at: datetime
+    *,
+    report: Report,
+    update_id: str,
+    status: str,
+    text: str,
+    updated_at: datetime,
+    code: str = "",
 ) -> Update:
     """Record what the back office said, once, and move the report if nothing newer is known.
 
-    `status` is the back office's own word. One that is unknown, or that the workflow has no step
+    `status` is the back office's own word, and `code` its own reason where staff have said what
+    that means. A word that is unknown, or that the workflow has no step
     for, is recorded without moving the report, and logged.
     """
     report = Report.objects.select_for_update(of=("self",)).in_full().get(pk=report.pk)
@@ -57,7 +65,7 @@ def apply_update(
     if is_new and not workflow.is_known(status):
         logger.warning("Report %s: nobody knows the status “%s”.", report.reference, status)
     if is_new and ours not in ("", report.status) and _is_newest(update):
-        _move(report, ours, text, workflow.reason_of(status))
+        _move(report, ours, text, code, workflow.reason_of(status))
     return update
 
 
@@ -67,8 +75,11 @@ def _is_newest(update: Update) -> bool:
     return not later.exists()
 
 
-def _move(report: Report, status: str, text: str, reason: str) -> None:
+def _move(report: Report, status: str, text: str, code: str, reason: str) -> None:
     owner = Owner.objects.known_of(report.asset) if status == Status.NOT_OURS else None
+    meant = ClosureReason.objects.meant_by(code, status)
+    if meant and meant.names_an_owner == bool(owner):
+        reason = meant.slug
     try:
         with on_violation("street_reports_one_open_report", AlreadyReported()):
             report.move_to(status, reason=reason, owner=owner)

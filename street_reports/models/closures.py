@@ -20,7 +20,8 @@ class ClosureReasonQuerySet(models.QuerySet["ClosureReason"]):
         """What a back office’s own code means for this state; None where nobody has said it."""
         if not code:
             return None
-        return self.filter(external_codes__contains=[code], status=status).first()
+        known = self.filter(external_codes__contains=[code], status=status)
+        return known.order_by("position", "pk").first()
 
 
 class ClosureReason(models.Model):

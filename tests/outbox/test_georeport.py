@@ -97,12 +97,14 @@ def test_no_answer_breaks_the_reader(body):
 def test_update_that_cannot_be_dated_is_left_out():
     body = b"""<service_request_updates>
       <request_update><update_id>1</update_id><service_request_id>7</service_request_id>
-        <status>FIXED</status><updated_datetime>2026-11-23T10:02:00Z</updated_datetime></request_update>
+        <status>FIXED</status><external_status_code> F1 </external_status_code>
+        <updated_datetime>2026-11-23T10:02:00Z</updated_datetime></request_update>
       <request_update><update_id>2</update_id><service_request_id>7</service_request_id>
         <updated_datetime>soon</updated_datetime></request_update>
     </service_request_updates>"""
     [update] = georeport.read_updates(body)
     assert (update.update_id, update.status, update.description) == ("1", "FIXED", "")
+    assert update.code == "F1"
 
 
 @pytest.mark.parametrize(

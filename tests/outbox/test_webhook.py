@@ -13,7 +13,7 @@ from django.urls import reverse
 from stockport.outbox.inbound.applying import hand_on
 from stockport.outbox.inbound.signature import key_of, sign
 from stockport.outbox.models import InboundUpdate
-from street_reports.models import Update
+from street_reports.models import ClosureReason, Update
 from street_reports.workflow import Status
 from tests.factories.outbox import DestinationFactory
 from tests.factories.street_reports import ReportFactory
@@ -79,6 +79,19 @@ def test_pushed_update_moves_the_report_and_comes_once(push, destination):
     report.refresh_from_db()
     assert report.status == Status.PLANNED
     assert Update.objects.get().text == "We come on Friday."
+
+
+@pytest.mark.parametrize(("code", "kept"), [("NFF", "NFF"), (204, "204"), (None, "")])
+def test_code_of_the_reason_is_handed_on(push, destination, code, kept):
+    ClosureReason.objects.filter(slug="nothing-found").update(external_codes=["NFF", "204"])
+    report = ReportFactory(delivery__destination=destination)
+    type(report.delivery).objects.update(remote_reference="101000001")
+    assert push({**UPDATE, "status": "closed", "external_status_code": code}).status_code == 200
+    assert InboundUpdate.objects.get().code == kept
+    hand_on(destination.pk)
+    report.refresh_from_db()
+    expected = "nothing-found" if kept else "no-reason-given"
+    assert report.closure_reason_id == expected
 
 
 def test_several_updates_may_come_in_one_list(push):
@@ -177,6 +190,8 @@ WRONG_FIELDS = [
     ({"status": 7}, "status must be a text"),
     ({"status": "x" * 101}, "status is longer than 100"),
     ({"status": "\x1b[2J"}, "status has characters"),
+    ({"external_status_code": "x" * 101}, "external_status_code is longer than 100"),
+    ({"external_status_code": ["NFF"]}, "external_status_code must be a text"),
     ({"description": {"a": 1}}, "description must be a text"),
     ({"description": "\ud83d"}, "half a character"),
     ({"updated_datetime": 1700000000}, "updated_datetime must be a text"),

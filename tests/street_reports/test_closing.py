@@ -9,11 +9,12 @@ from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, connections, transaction
 
 from stockport.db import violated_constraint
+from stockport.outbox.connectors.base import Update as News
 from stockport.outbox.models import Delivery
 from street_reports.acting import act
 from street_reports.closing import end_report
 from street_reports.models import Act, ClosureReason, Owner, Report
-from street_reports.progress import apply_update
+from street_reports.progress import apply_update, hear
 from street_reports.workflow import NotAllowed
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import (
@@ -115,6 +116,31 @@ def test_database_refuses_a_reason_that_makes_no_sense(constraint, fields):
 def test_word_of_the_teams_system_gives_the_reason(word, status, slug):
     report = say(ReportFactory(), word)
     assert (report.status, report.closure_reason_id, report.owner) == (status, slug, None)
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "slug"),
+    [
+        ("closed", "NFF", "nothing-found"),
+        ("duplicate", "NFF", "nothing-found"),
+        ("closed", "nff", "no-reason-given"),
+        ("closed", "", "no-reason-given"),
+        ("fixed", "NFF", "fixed"),  # a code counts for its own way to end
+        ("not_councils_responsibility", "ELSE", "owner-unknown"),  # and nobody said whose
+    ],
+)
+def test_code_of_the_teams_system_means_what_staff_say_that_it_means(word, code, slug):
+    ClosureReason.objects.filter(slug="nothing-found").update(external_codes=["204", "NFF"])
+    ClosureReason.objects.filter(slug="somebody-elses").update(external_codes=["ELSE"])
+    assert say(ReportFactory(), word, code=code).closure_reason_id == slug
+
+
+def test_code_is_heard_with_the_news():
+    ClosureReason.objects.filter(slug="nothing-found").update(external_codes=["NFF"])
+    report = ReportFactory()
+    assert hear(delivery=report.delivery, update=News("U1", "7", "closed", "", NOON, "NFF"))
+    report.refresh_from_db()
+    assert report.closure_reason_id == "nothing-found"
 
 
 def test_owner_in_the_register_is_whose_it_is():

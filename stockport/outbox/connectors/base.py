@@ -35,13 +35,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Update:
-    """News of something sent earlier. `status` is the destination's own word."""
+    """News of something sent earlier. `status` is the destination's own word, `code` its reason."""
 
     update_id: str
     remote_reference: str
     status: str
     description: str
     updated_at: datetime
+    code: str = ""
 
 
 class CannotFetch(Exception):

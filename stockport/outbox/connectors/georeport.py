@@ -158,4 +158,5 @@ def _read_update(row: Element) -> Update | None:
         status=text(row, "status"),
         description=text(row, "description"),
         updated_at=updated_at,
+        code=text(row, "external_status_code"),
     )

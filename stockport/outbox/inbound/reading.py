@@ -17,6 +17,7 @@ LONGEST_WORD = 100
 # What a wrong time zone over there cannot explain.
 FURTHEST_AHEAD = timedelta(days=1)
 IDS = ("update_id", "service_request_id")
+NUMBERS = (*IDS, "external_status_code")  # that a system may write without quotes
 
 
 class Malformed(Exception):
@@ -29,6 +30,7 @@ def fault(update: Update, now: datetime) -> str:
         "update_id": update.update_id,
         "service_request_id": update.remote_reference,
         "status": update.status,
+        "external_status_code": update.code,
     }
     for name, word in words.items():
         if name in IDS and not word:
@@ -84,13 +86,14 @@ def _read(row: object) -> Update:
         status=_text(row, "status"),
         description=_text(row, "description"),
         updated_at=updated_at,
+        code=_text(row, "external_status_code"),
     )
 
 
 def _text(row: dict[str, Any], name: str) -> str:
-    """The text under this name; an id may be a whole number, and what is absent is empty."""
+    """The text under this name; an id or a code may be a whole number; what is absent is empty."""
     value = row.get(name)
-    if name in IDS and isinstance(value, int) and not isinstance(value, bool):
+    if name in NUMBERS and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if value is None:
         return ""

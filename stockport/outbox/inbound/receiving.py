@@ -35,6 +35,7 @@ def _row(destination: Destination, update: Update, way: InboundUpdate.Way) -> In
         update_id=update.update_id,
         remote_reference=update.remote_reference,
         status=update.status,
+        code=update.code,
         description=clean(update.description)[:LONGEST_DESCRIPTION],
         updated_at=update.updated_at,
         way=way,

@@ -68,6 +68,9 @@ class InboundUpdate(models.Model):
     status = models.CharField(
         max_length=100, blank=True, help_text="The destination’s own word, as it came."
     )
+    code = models.CharField(
+        "code of the reason", max_length=100, blank=True, help_text="The destination’s own."
+    )
     description = models.TextField(blank=True, help_text="Empty once it is settled.")
     updated_at = models.DateTimeField(help_text="When it happened, says the destination.")
     received_at = models.DateTimeField(db_default=Now())
@@ -149,6 +152,7 @@ class InboundUpdate(models.Model):
             status=self.status,
             description=self.description,
             updated_at=self.updated_at,
+            code=self.code,
         )
 
     def wait_for(self, delivery: Delivery) -> None:
