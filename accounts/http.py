@@ -17,3 +17,8 @@ def resident_of(request: HttpRequest) -> Resident:
     if not isinstance(request.user, Resident):
         raise PermissionDenied("Nobody is signed in.")
     return request.user
+
+
+def visitor(request: HttpRequest) -> Resident | None:
+    """Who is signed in, on a page that anybody may see; None where nobody is."""
+    return request.user if isinstance(request.user, Resident) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
@@ -29,12 +29,14 @@ class Size(TypedDict):
 class Choice:
     """A service, how many people it is for, and whether somebody needs a longer appointment.
 
-    `moving` is the booked appointment that is to have another time.
+    `near` is the postcode from which distances count. `moving` is the booked appointment that is
+    to have another time.
     """
 
     service: Service
     people: int = 1
     longer: bool = False
+    near: str = ""
     moving: Appointment | None = None
 
     @classmethod
@@ -43,7 +45,7 @@ class Choice:
         people = query.get("people", "")
         known = people in map(str, range(1, service.max_people + 1))
         longer = query.get("longer") == "yes" and service.longer_minutes > 0
-        return cls(service, int(people) if known else 1, longer)
+        return cls(service, int(people) if known else 1, longer, query.get("postcode", "")[:20])
 
     @classmethod
     def of(cls, draft: Appointment) -> Choice:
@@ -51,9 +53,9 @@ class Choice:
         return cls(draft.service, draft.people, draft.needs_longer)
 
     @classmethod
-    def to_move(cls, booked: Appointment) -> Choice:
+    def to_move(cls, booked: Appointment, near: str = "") -> Choice:
         """Another time for a booked appointment."""
-        return cls(booked.service, moving=booked)
+        return cls(booked.service, near=near[:20], moving=booked)
 
     @property
     def size(self) -> Size:
@@ -69,7 +71,7 @@ class Choice:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The part of an address that says all this; nothing for what every service starts with."""
+        """The part of an address that says what is wanted, without where somebody is."""
         if self.moving:
             return {"move": str(self.moving.uuid)}
         people = {"people": str(self.people)} if self.service.max_people > 1 else {}
@@ -77,27 +79,39 @@ class Choice:
 
     @property
     def query(self) -> str:
-        """The same, to put at the end of an address."""
-        return f"?{urlencode(self.parameters)}" if self.parameters else ""
+        """All of it, to put at the end of an address; nothing for what a service starts with."""
+        return self._query()
+
+    def _query(self, **more: str) -> str:
+        more = {name: text for name, text in {"postcode": self.near, **more}.items() if text}
+        parameters = self.parameters | more
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
     def places_url(self) -> str:
         """The page on which a place for it is chosen."""
         return reverse("appointments:places", args=[self.service.slug]) + self.query
 
+    @property
+    def by_date_url(self) -> str:
+        """The places with the soonest one first."""
+        return replace(self, near="").places_url
+
     def days_url(self, place: str) -> str:
         """The page on which a day there is chosen."""
         return reverse("appointments:days", args=[self.service.slug, place]) + self.query
 
-    def times_url(self, place: str, day: date) -> str:
-        """The page on which a time on this day is chosen."""
+    def times_url(self, place: str, day: date, start: str = "") -> str:
+        """The page on which a time on this day is chosen; `start` is the one chosen already."""
         address = reverse("appointments:times", args=[self.service.slug, place, day.isoformat()])
-        return address + self.query
+        return address + self._query(start=start)
 
-    def ignored(self, resident: Resident) -> list[int]:
+    def ignored(self, resident: Resident | None) -> list[int]:
         """Keys of appointments that do not stand in the way: the one that is moved, or a hold."""
         if self.moving:
             return [self.moving.pk]
+        if resident is None:
+            return []
         held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
         return list(held.order_by("pk").values_list("pk", flat=True))
 

@@ -17,13 +17,16 @@ from appointments.models import (
     DeskService,
     Location,
     OpeningRule,
+    Postcode,
     Service,
 )
 from appointments.places import place_of
+from stockport.demo.reference import postcodes
 
 RESIDENT = "reports@example.org"
 WEEKDAYS, SATURDAY = range(5), 5
 FIRST_DAY = date(2024, 1, 1)
+VIDEO = "https://video.example.org/adviser"
 MORNING = 3  # the third time of a day
 
 
@@ -44,9 +47,16 @@ def seed(today: date) -> None:
             DeskService.objects.get_or_create(
                 desk=desks[place, desk], service=service, channel=channel
             )
+    Desk.objects.filter(offers__channel=Channel.VIDEO, video_url="").update(video_url=VIDEO)
+    _postcodes()
     resident = Resident.objects.filter(email=RESIDENT).first()
     if resident and not _upcoming(resident):
         _book(resident, today)
+
+
+def _postcodes() -> None:
+    rows = [Postcode(code=p.code, latitude=p.latitude, longitude=p.longitude) for p in postcodes()]
+    Postcode.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _upcoming(resident: Resident) -> bool:

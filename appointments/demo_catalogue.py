@@ -24,7 +24,7 @@ class DemoService(NamedTuple):
     at: list[tuple[str, str, Channel]]
 
 
-IN_PERSON, PHONE = Channel.IN_PERSON, Channel.PHONE
+IN_PERSON, PHONE, VIDEO, HOME = Channel.IN_PERSON, Channel.PHONE, Channel.VIDEO, Channel.HOME
 REGISTER_OFFICE = "old-courthouse"
 
 REGISTRARS = [(REGISTER_OFFICE, f"Registrar {number}", IN_PERSON) for number in (1, 2)]
@@ -45,7 +45,7 @@ LOCATIONS = [
             "parking": "3 spaces by the entrance",
             "directions": "Come to the reception on the ground floor and say your reference.",
         },
-        {"Adviser 1": 1, "Adviser 2": 1, "Adviser 3": 1, "Housing room": 1},
+        {"Adviser 1": 1, "Adviser 2": 1, "Adviser 3": 1, "Housing room": 1, "Visiting officer": 1},
     ),
     DemoLocation(
         "millgate-centre",
@@ -93,6 +93,7 @@ SERVICES = [
             ("cedar-house", "Adviser 1", IN_PERSON),
             ("cedar-house", "Adviser 2", IN_PERSON),
             ("cedar-house", "Adviser 2", PHONE),
+            ("cedar-house", "Adviser 3", VIDEO),
             ("millgate-centre", "Adviser 1", IN_PERSON),
         ],
     ),
@@ -114,6 +115,7 @@ SERVICES = [
             ("cedar-house", "Adviser 2", IN_PERSON),
             ("cedar-house", "Adviser 3", IN_PERSON),
             ("cedar-house", "Adviser 3", PHONE),
+            ("cedar-house", "Adviser 3", VIDEO),
             ("millgate-centre", "Adviser 1", IN_PERSON),
         ],
     ),
@@ -193,5 +195,19 @@ SERVICES = [
             ("millgate-centre", "Adviser 2", IN_PERSON),
             ("cedar-house", "Adviser 1", IN_PERSON),
         ],
+    ),
+    DemoService(
+        "home-visit",
+        {
+            "name": "Home visit",
+            "summary": "If illness or a disability keeps you from coming to us.",
+            "duration": 60,
+            "step": 30,
+            "buffer_before": 30,
+            "buffer_after": 30,
+            "min_notice": 72,
+            "bring": "Have any letters about it ready",
+        },
+        [("cedar-house", "Visiting officer", HOME)],
     ),
 ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORGOTTEN = {
     "resident": None,
     "phone": "",
+    "address": "",
     "notes": "",
     "language": "",
     "cancel_reason": "",

@@ -7,12 +7,14 @@ clock change can neither hide nor invent a clash.
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 CELL = timedelta(minutes=5)
+EARTH_MILES = 3959
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +110,15 @@ def runs(free: int, length: int) -> int:
 def grid(low: int, high: int, step: int) -> int:
     """Every step-th bit from low to high, high excluded: where an appointment may start."""
     return sum(1 << bit for bit in range(low, high, step))
+
+
+def miles(from_: tuple[float, float], to: tuple[float, float]) -> float:
+    """The distance as the crow flies between two points (latitude, longitude; WGS84)."""
+    north, east = (
+        math.radians(to[0] - from_[0]),
+        math.radians(to[1] - from_[1]) * math.cos(math.radians((from_[0] + to[0]) / 2)),
+    )
+    return math.hypot(north, east) * EARTH_MILES
 
 
 def bits(marks: int) -> list[int]:

@@ -40,6 +40,7 @@ EXPORTED = (
     "needs_longer",
     "brings_someone",
     "phone",
+    "address",
     "notes",
     "created_at",
 )
@@ -51,6 +52,7 @@ class Appointments(Service):
     slug = "appointments"
     title = "Appointments"
     summary = "Book, see, change or cancel an appointment with the council."
+    is_open = True
     notices = (
         Notice("appointment_booked", "Your appointment is booked", can_disable=False),
         Notice("appointment_moved", "Your appointment is at another time", can_disable=False),

@@ -12,6 +12,7 @@ def steps_of(appointment: Appointment) -> list[str]:
         "needs": True,
         "language": appointment.needs_interpreter,
         "phone": appointment.channel == Channel.PHONE,
+        "address": appointment.channel == Channel.HOME,
         "notes": True,
     }
     return [step for step, wanted in asked.items() if wanted]
@@ -23,6 +24,8 @@ def missing(appointment: Appointment) -> str | None:
         return "language"
     if appointment.channel == Channel.PHONE and not appointment.phone:
         return "phone"
+    if appointment.channel == Channel.HOME and not appointment.address:
+        return "address"
     return None
 
 

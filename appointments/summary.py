@@ -72,6 +72,8 @@ def answers(appointment: Appointment, *, change: bool) -> list[SummaryRow]:
         rows.append(row("Language", appointment.language, "language"))
     if appointment.channel == Channel.PHONE:
         rows.append(row("Phone number", appointment.phone, "phone"))
+    if appointment.channel == Channel.HOME:
+        rows.append(row("Address to visit", appointment.address, "address"))
     rows.append(row("Anything else", appointment.notes, "notes"))
     return rows
 

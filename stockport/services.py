@@ -80,6 +80,8 @@ class Service(ABC):
     title: str = ""
     summary: str = ""
     notices: tuple[Notice, ...] = ()
+    # Whether its first page shows something to somebody who has not signed in.
+    is_open: bool = False
 
     @property
     def url_name(self) -> str:

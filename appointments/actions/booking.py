@@ -30,6 +30,7 @@ DETAILS = (
     "needs_longer",
     "brings_someone",
     "phone",
+    "address",
     "notes",
 )
 

@@ -6,8 +6,8 @@ from django.contrib import admin
 
 from appointments.admin.day import DayAdmin
 from appointments.admin.hours import HoursAdmin
-from appointments.models import Desk, DeskService, ExtraOpening, Location, OpeningRule
-from stockport.admin import TabularInline
+from appointments.models import Desk, DeskService, ExtraOpening, Location, OpeningRule, Postcode
+from stockport.admin import ReadOnlyAdmin, TabularInline
 
 
 class DeskServiceInline(TabularInline):
@@ -40,3 +40,11 @@ class DeskAdmin(HoursAdmin):
     list_select_related = ["location"]
     search_fields = ["name", "location__name"]
     inlines = [DeskServiceInline, OpeningRuleInline, ExtraOpeningInline]
+
+
+@admin.register(Postcode)
+class PostcodeAdmin(ReadOnlyAdmin):
+    """What distances are worked out from; import_postcodes fills it."""
+
+    list_display = ["code", "latitude", "longitude"]
+    search_fields = ["code__istartswith"]

@@ -51,8 +51,14 @@ NEEDS = {
 
 NEED_HINTS = {"brings_someone": "Such as a relative, a carer or an advocate"}
 
-# What can be had ready for somebody who is called.
-BY_PHONE = ("needs_interpreter", "needs_longer", "brings_someone")
+# What can be had ready for somebody who does not come to a building of ours.
+ELSEWHERE = ("needs_bsl", "needs_interpreter", "needs_longer", "brings_someone")
+OFFERED = {
+    Channel.PHONE: ELSEWHERE[1:],
+    Channel.VIDEO: ELSEWHERE,
+    Channel.HOME: ELSEWHERE,
+    Channel.IN_PERSON: tuple(NEEDS),
+}
 
 
 def _people_field(service: Service) -> forms.TypedChoiceField:
@@ -101,7 +107,7 @@ class NeedsForm(AnswerForm):
 
     def __init__(self, data: Any = None, *, appointment: Appointment) -> None:
         super().__init__(data, appointment=appointment)
-        names = BY_PHONE if appointment.channel == Channel.PHONE else NEEDS
+        names = OFFERED[Channel(appointment.channel)]
         more = appointment.service.longer_minutes
         hints = {**NEED_HINTS, "needs_longer": f"It will be {more} minutes longer"}
         needs = self.fields["needs"]
@@ -157,6 +163,21 @@ class PhoneForm(AnswerForm):
         return phone
 
 
+class AddressForm(AnswerForm):
+    """Where the council visits."""
+
+    address = forms.CharField(
+        label="Where should we visit you?",
+        help_text="The whole address, with the postcode.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 4}),
+        error_messages={
+            "required": "Enter the address to visit",
+            "max_length": "The address must be 300 characters or fewer",
+        },
+    )
+
+
 class NotesForm(AnswerForm):
     """Anything else."""
 
@@ -175,5 +196,6 @@ STEPS: dict[str, type[AnswerForm]] = {
     "needs": NeedsForm,
     "language": LanguageForm,
     "phone": PhoneForm,
+    "address": AddressForm,
     "notes": NotesForm,
 }

@@ -67,8 +67,9 @@ class TimeForm(GovukForm):
         place: str,
         question: str,
         by_date: bool = False,
+        start: str = "",
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"start": start})
         heading = _date if by_date else _part_of_day
         choices = [
             (name, [self._choice(slot, place) for slot in group])

@@ -4,6 +4,7 @@ from appointments.models.booking import Appointment, OccupiedCell
 from appointments.models.hours import BankHoliday, Closure, ExtraOpening, OpeningRule
 from appointments.models.offer import DeskService, Service
 from appointments.models.place import Channel, Desk, Lanes, Location
+from appointments.models.postcode import Postcode
 
 __all__ = [
     "Appointment",
@@ -17,5 +18,6 @@ __all__ = [
     "Location",
     "OccupiedCell",
     "OpeningRule",
+    "Postcode",
     "Service",
 ]

@@ -119,6 +119,7 @@ class Appointment(models.Model):
     needs_longer = models.BooleanField("longer appointment", default=False)
     brings_someone = models.BooleanField("somebody comes with me", default=False)
     phone = models.CharField("phone number", max_length=30, blank=True)
+    address = models.TextField("address to visit", max_length=300, blank=True)
     notes = models.TextField("anything else", max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
@@ -166,9 +167,11 @@ class Appointment(models.Model):
 
     @property
     def where(self) -> str:
-        """The full address in person, otherwise the channel."""
+        """The full address, of the location or of the resident, otherwise the channel."""
         if self.channel == Channel.IN_PERSON:
             return self.desk.location.full_address
+        if self.address:
+            return f"{Channel.HOME.label}: {', '.join(self.address.splitlines())}"
         return Channel(self.channel).label
 
     @property

@@ -24,6 +24,7 @@ def _on_the_grid(field: str) -> models.CheckConstraint:
     )
 
 
+NO_CALLER = {"caller_name": "", "caller_email": ""}
 INVARIANTS: list[models.CheckConstraint] = [
     *map(_on_the_grid, ("starts_at", "ends_at", "busy_from", "busy_to")),
     models.CheckConstraint(
@@ -71,6 +72,11 @@ INVARIANTS: list[models.CheckConstraint] = [
         violation_error_message="A phone appointment has a number to call.",
     ),
     models.CheckConstraint(
+        condition=~Q(status="booked", channel="home", address="", anonymised_at=None),
+        name="%(app_label)s_appointment_home_has_address",
+        violation_error_message="A visit has an address to go to.",
+    ),
+    models.CheckConstraint(
         condition=Q(status="arrived", arrived_at__isnull=False, seen_at=None)
         | Q(status="attended", seen_at__isnull=False)
         | (~Q(status__in=["arrived", "attended"]) & Q(arrived_at=None, seen_at=None)),
@@ -86,7 +92,7 @@ INVARIANTS: list[models.CheckConstraint] = [
     ),
     models.CheckConstraint(
         condition=Q(anonymised_at=None)
-        | Q(resident=None, phone="", notes="", language="", caller_name="", caller_email=""),
+        | Q(resident=None, phone="", address="", notes="", language="", **NO_CALLER),
         name="%(app_label)s_appointment_anonymised_names_nobody",
         violation_error_message="An anonymised appointment says nothing of the resident.",
     ),

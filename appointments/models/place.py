@@ -23,6 +23,8 @@ class Channel(models.TextChoices):
 
     IN_PERSON = "in-person", "In person"
     PHONE = "phone", "By phone"
+    VIDEO = "video", "By video"
+    HOME = "home", "At your home"
 
 
 class Location(models.Model):
@@ -45,8 +47,7 @@ class Location(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                # A place in an address (/book/<service>/<place>/) is a location or a channel;
-                # two more words are kept for kinds of appointment to come.
+                # A place in an address (/book/<service>/<place>/) is a location or a channel.
                 condition=~Q(slug__in=["in-person", "phone", "video", "home"]),
                 name="%(app_label)s_location_slug_not_a_channel",
                 violation_error_message="This word already stands for a kind of appointment.",
@@ -100,6 +101,9 @@ class Desk(models.Model):
     )
     online = models.BooleanField(
         "bookable online", default=True, help_text="Clear to keep it for people who walk in."
+    )
+    video_url = models.URLField(
+        "address of its video calls", blank=True, help_text="Where residents join a video call."
     )
     keeps_location_hours = models.BooleanField(
         "open when the location is",

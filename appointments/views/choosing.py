@@ -1,4 +1,7 @@
-"""Choosing: service, place, day, time. The address carries what has been chosen so far."""
+"""Choosing: service, place, day, time. The address carries what has been chosen so far.
+
+Anybody may look. Only when a time has been chosen must we know for whom to keep it.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import resident_of
+from accounts.http import resident_of, visitor
 from appointments import actions, availability, rules
 from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.forms import STAMP, PeopleForm, TimeForm
+from appointments.forms import STAMP, NearForm, PeopleForm, TimeForm
 from appointments.models import Appointment, Service
+from appointments.offers import offers
 from appointments.places import NoSuchPlace, Place
 from appointments.views.taken import already_booked, time_taken
 from stockport.readonly import readonly
@@ -32,6 +38,7 @@ class Week:
     days: list[tuple[date, int]]
 
 
+@login_not_required
 @readonly
 def services(request: HttpRequest) -> HttpResponse:
     """What can be booked."""
@@ -39,33 +46,31 @@ def services(request: HttpRequest) -> HttpResponse:
     return render(request, "appointments/services.html", context)
 
 
+@login_not_required
 @readonly
 def places(request: HttpRequest, service: str) -> HttpResponse:
-    """Where, with the first time at each place; the soonest place first."""
+    """Where, with the first time at each place; the soonest or the nearest place first."""
     chosen = get_object_or_404(Service, slug=service, active=True)
     choice = _choice(request, chosen)
     if chosen.max_people > 1 and not choice.moving:
-        form = PeopleForm(request.GET if "people" in request.GET else None, service=chosen)
-        if not form.is_valid():
-            return render(request, "appointments/people.html", {"service": chosen, "form": form})
-    found = choice.places()
-    firsts = availability.first_available(
-        chosen,
-        [place.desks for place in found],
-        now=timezone.now(),
-        ignore=choice.ignored(resident_of(request)),
-        minutes=choice.minutes,
-    )
-    offers = sorted(zip(found, firsts, strict=True), key=_soonest)
-    context = {"service": chosen, "choice": choice, "offers": offers}
+        people = PeopleForm(request.GET if "people" in request.GET else None, service=chosen)
+        if not people.is_valid():
+            return render(request, "appointments/people.html", {"service": chosen, "form": people})
+    form = NearForm(request.GET if choice.near else None)
+    near = form.cleaned_data["postcode"] if form.is_valid() else None
+    context = {
+        "service": chosen,
+        "choice": choice,
+        "form": form,
+        "near": near,
+        "offers": offers(
+            choice, now=timezone.now(), ignore=choice.ignored(visitor(request)), near=near
+        ),
+    }
     return render(request, "appointments/places.html", context)
 
 
-def _soonest(offer: tuple[Place, datetime | None]) -> tuple[bool, datetime, str]:
-    place, first = offer
-    return first is None, first or timezone.now(), place.name
-
-
+@login_not_required
 @readonly
 def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
     """The days of a month that have times, week by week."""
@@ -78,7 +83,7 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
         today,
         today + timedelta(days=choice.service.max_advance),
         now=now,
-        ignore=choice.ignored(resident_of(request)),
+        ignore=choice.ignored(visitor(request)),
         minutes=choice.minutes,
     )
     months = sorted({day.replace(day=1) for day in free})
@@ -95,24 +100,23 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
     return render(request, "appointments/days.html", context)
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str, place: str, day: str) -> HttpResponse:
     """The times of a day; choosing one holds it."""
     choice, where = _chosen(request, service, place)
     on = _date_or_404(day)
-    ignore = choice.ignored(resident_of(request))
+    ignore = choice.ignored(visitor(request))
     slots = choice.slots(where, on, on, now=timezone.now(), ignore=ignore)
     form = TimeForm(
         request.POST if request.method == "POST" else None,
+        start=request.GET.get("start", ""),
         slots=slots,
         place=where.name,
         question=f"Choose a time on {weekday(on)}",
     )
-    if form.is_valid() and choice.moving:
-        to = form.cleaned_data["start"].strftime(STAMP)
-        return redirect("appointments:move", choice.moving.uuid, where.slug, to)
     if form.is_valid():
-        return _hold(request, choice, where, form.cleaned_data["start"])
+        return _go_on(request, choice, where, form.cleaned_data["start"])
     if not slots:
         messages.info(request, f"There are no times left on {weekday(on)}. Choose another day.")
         return redirect(choice.days_url(where.slug))
@@ -124,6 +128,16 @@ def times(request: HttpRequest, service: str, place: str, day: str) -> HttpRespo
         "day": on,
     }
     return render(request, "appointments/times.html", context)
+
+
+def _go_on(request: HttpRequest, choice: Choice, place: Place, start: datetime) -> HttpResponse:
+    """Have a visitor sign in and come back; check what is to be moved; hold what is new."""
+    stamp = start.strftime(STAMP)
+    if visitor(request) is None:
+        return redirect_to_login(choice.times_url(place.slug, rules.local_day(start), stamp))
+    if choice.moving:
+        return redirect("appointments:move", choice.moving.uuid, place.slug, stamp)
+    return _hold(request, choice, place, start)
 
 
 def _hold(request: HttpRequest, choice: Choice, place: Place, start: datetime) -> HttpResponse:
@@ -153,13 +167,14 @@ def _chosen(request: HttpRequest, service: str, place: str) -> tuple[Choice, Pla
 
 def _choice(request: HttpRequest, service: Service) -> Choice:
     """What the address asks for; 404 where it names an appointment that cannot be moved by them."""
-    if "move" not in request.GET:
+    resident = visitor(request)
+    if "move" not in request.GET or resident is None:
         return Choice.read(service, request.GET)
-    mine = Appointment.objects.for_resident(resident_of(request)).booked().with_place()
+    mine = Appointment.objects.for_resident(resident).booked().with_place()
     booked = mine.filter(service=service, uuid=_uuid_or_404(request.GET["move"])).first()
     if booked is None or not booked.can_be_moved(timezone.now()):
         raise Http404("No appointment that can be moved.")
-    return Choice.to_move(booked)
+    return Choice.to_move(booked, request.GET.get("postcode", ""))
 
 
 def _uuid_or_404(text: str) -> UUID:

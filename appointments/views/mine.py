@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.http import resident_of
+from accounts.http import resident_of, visitor
 from appointments import actions, ical, summary
 from appointments.choice import Choice
 from appointments.errors import CannotCancel
@@ -23,9 +24,12 @@ from stockport.templatetags.portal import moment
 PAST_ON_A_PAGE = 10
 
 
+@login_not_required
 @readonly
 def index(request: HttpRequest) -> HttpResponse:
-    """What lies ahead, what is half booked, and what is over."""
+    """What lies ahead, what is half booked, and what is over; for a visitor, what can be booked."""
+    if visitor(request) is None:
+        return redirect("appointments:services")
     now = timezone.now()
     mine = Appointment.objects.for_resident(resident_of(request)).with_place()
     past = Paginator(mine.past(now), PAST_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appointments.models import Appointment, Location, OccupiedCell
+from appointments.models import Appointment, Location, OccupiedCell, Postcode
 from stockport.db import violated_constraint
 from tests.factories.appointments import (
     AppointmentFactory,
@@ -64,6 +64,8 @@ def test_a_lane_has_each_five_minutes_once() -> None:
         ("interpreter_has_language", {"needs_interpreter": True}),
         ("phone_has_number", {"channel": "phone"}),
         ("people_1_to_12", {"people": 13}),
+        ("home_has_address", {"channel": "home"}),
+        ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "address": "1 Road"}),
         ("anonymised_names_nobody", {"anonymised_at": NOW}),
         ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "notes": "Ada"}),
     ],
@@ -155,6 +157,14 @@ def test_places_and_desks_keep_to_their_limits() -> None:
     assert kept == "appointments_desk_walk_in_lanes_it_has"
     twice = refused(DeskServiceFactory, desk=desk, service=offer.service)
     assert twice == "appointments_deskservice_unique"
+
+
+@pytest.mark.parametrize("code", ["sk1 3xe", "SK13XE", "SK1 3XE ", "SK", "1 1AA"])
+def test_postcode_is_kept_as_it_is_printed(code: str) -> None:
+    point = {"latitude": "53.4", "longitude": "-2.1"}
+    assert refused(Postcode.objects, code=code, **point) == "appointments_postcode_as_printed"
+    there = {"code": "SK1 3XE", "latitude": "91", "longitude": "0"}
+    assert refused(Postcode.objects, **there) == "appointments_postcode_on_earth"
 
 
 def test_forms_say_what_is_wrong_in_words() -> None:

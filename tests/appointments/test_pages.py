@@ -416,7 +416,7 @@ def test_half_finished_booking_is_offered_on_the_first_page(
     assert "Finish booking" not in signed_in.get("/appointments/").page.text("main")
 
 
-@pytest.mark.parametrize("path", ["", "book/", f"{UNKNOWN}/", f"held/{UNKNOWN}/check/"])
+@pytest.mark.parametrize("path", [f"{UNKNOWN}/booked/", f"{UNKNOWN}/", f"held/{UNKNOWN}/check/"])
 def test_visitor_is_asked_to_sign_in(portal: PortalClient, path: str) -> None:
     answer = portal.get(f"/appointments/{path}")
 
