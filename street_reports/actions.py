@@ -128,6 +128,7 @@ def _write(report: Report, resident: Resident) -> None:
     """The report, and in one statement everything that leaves the portal because of it."""
     team, post = destinations(rules.TEAMS[report.kind].destination, "email")
     about = {"reference": report.reference}
+    report.destination = team
     report.delivery = Delivery(
         destination=team, kind="street_report", payload=case(report), resident=resident, **about
     )

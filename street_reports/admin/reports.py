@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.urls import reverse
 from django.utils.html import format_html
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
 from street_reports.admin.doing import StaffActs
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
+from street_reports.admin.queue import QueueAdmin, delivery_link
 from street_reports.admin.replies import REPLY
 from street_reports.models import Act, Draft, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
-
-    from stockport.outbox.models import Delivery
 
 
 class UpdateInline(ReadOnlyInline):
@@ -61,42 +59,24 @@ class PhotoInline(ReadOnlyInline):
 
 
 @admin.register(Report)
-class ReportAdmin(StaffActs):
+class ReportAdmin(QueueAdmin, StaffActs):
     """A report, its way to the team, what came back, and what staff can do about it."""
 
-    list_display = ("reference", "fault", "location", "status", "sending", "created_at")
-    list_filter = ("kind", "status", "delivery__state", "fault__is_urgent", "duty_email__state")
-    list_select_related = ("fault", "delivery", "duty_email")
-    search_fields = ("=reference", "location", "=postcode", "=delivery__remote_reference")
-    search_help_text = "Our reference or theirs, place or postcode"
-    date_hierarchy = "created_at"
-    ordering = ("-created_at",)
-    exclude = ("form_token", "delivery", "duty_email", "answers")
+    exclude = ("form_token", "delivery", "duty_email", "destination", "answers")
     readonly_fields = ("doing", "sending", "telling", "answered")
     acts = {"reply": REPLY, "end": END, "merge": MERGE, "take-back": TAKE_BACK}
     actions = (merge_chosen,)
     inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline, MergedInline)
 
-    @admin.display(description="delivery", ordering="delivery__state")
-    def sending(self, report: Report) -> SafeString:
-        """The state of the delivery, as a link to it."""
-        return _link(report.delivery)
-
     @admin.display(description="e-mail to the duty officers", empty_value="None")
     def telling(self, report: Report) -> SafeString | None:
         """The state of the e-mail about an urgent fault, as a link to it."""
-        return _link(report.duty_email) if report.duty_email else None
+        return delivery_link(report.duty_email) if report.duty_email else None
 
     @admin.display(description="answers to our questions", empty_value="None")
     def answered(self, report: Report) -> str:
         """Each question with its answer, line by line."""
         return "\n".join(f"{each['question']} {each['answer']}" for each in report.answers)
-
-
-def _link(delivery: Delivery) -> SafeString:
-    """The state of a delivery, as a link to its page."""
-    url = reverse("admin:outbox_delivery_change", args=[delivery.pk])
-    return format_html('<a href="{}">{}</a>', url, delivery.get_state_display())
 
 
 @admin.register(Photo)

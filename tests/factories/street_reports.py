@@ -118,6 +118,7 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
         reference=factory.SelfAttribute("..reference"),
         resident=factory.SelfAttribute("..resident"),
     )
+    destination = factory.SelfAttribute("delivery.destination")
 
 
 class DraftFactory(factory.django.DjangoModelFactory[Draft]):
