@@ -18,7 +18,7 @@ from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
 from street_reports.actions import case
 from street_reports.begun import answers
-from street_reports.models import Act, Draft, Follower, Photo, Report, Update
+from street_reports.models import Act, Draft, Export, Follower, Photo, Report, Update
 from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         "photos",
         list(photos.values(*PHOTO)),
     )
+    taken = Export.objects.for_resident(resident).order_by("created_at", "pk")
+    yield "csv_exports", list(taken.values("created_at", "filters", "has_personal_data", "rows"))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
+from street_reports.admin.export import ExportAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.questions import QuestionAdmin
 from street_reports.admin.replies import ReplyTemplateAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "ClosureReasonAdmin",
     "DangerAdmin",
     "DraftAdmin",
+    "ExportAdmin",
     "FaultTypeAdmin",
     "OwnerAdmin",
     "PhotoAdmin",

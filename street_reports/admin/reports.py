@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -10,12 +10,17 @@ from django.utils.html import format_html
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
 from street_reports.admin.doing import StaffActs
+from street_reports.admin.export import ExportingAdmin
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
-from street_reports.admin.queue import QueueAdmin, delivery_link
+from street_reports.admin.place import place_of
+from street_reports.admin.queue import delivery_link
 from street_reports.admin.replies import REPLY
+from street_reports.history import history
 from street_reports.models import Act, Draft, Follower, Photo, Report, Update
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
 
@@ -25,6 +30,11 @@ class UpdateInline(ReadOnlyInline):
     model = Update
     fields = ("updated_at", "status", "text", "staff", "update_id", "received_at")
     ordering = ("updated_at",)
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("staff")
 
 
 class ActInline(ReadOnlyInline):
@@ -33,6 +43,11 @@ class ActInline(ReadOnlyInline):
     model = Act
     fields = ("kind", "by_follower", "resident", "created_at", "text")
     ordering = ("created_at",)
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("resident")
 
 
 class FollowerInline(ReadOnlyInline):
@@ -42,6 +57,11 @@ class FollowerInline(ReadOnlyInline):
     fk_name = "report"
     fields = ("resident", "created_at", "information", "wants_updates", "merged_from")
     ordering = ("created_at",)
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("resident", "merged_from")
 
 
 class PhotoInline(ReadOnlyInline):
@@ -59,14 +79,27 @@ class PhotoInline(ReadOnlyInline):
 
 
 @admin.register(Report)
-class ReportAdmin(QueueAdmin, StaffActs):
+class ReportAdmin(ExportingAdmin, StaffActs):
     """A report, its way to the team, what came back, and what staff can do about it."""
 
-    exclude = ("form_token", "delivery", "duty_email", "destination", "answers")
+    view_on_site = False  # a report's own page is its reporter's and its followers'
+    # The place is below, with the map.
+    exclude = (
+        *("form_token", "delivery", "duty_email", "destination", "answers"),
+        *("location", "latitude", "longitude", "asset"),
+    )
     readonly_fields = ("doing", "sending", "telling", "answered")
     acts = {"reply": REPLY, "end": END, "merge": MERGE, "take-back": TAKE_BACK}
     actions = (merge_chosen,)
     inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline, MergedInline)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """The page, with the place and the history."""
+        report: Report = options["obj"]
+        more = {"place": place_of(report), "history": history(report)}
+        return super().render_change_form(request, context | more, *args, **options)
 
     @admin.display(description="e-mail to the duty officers", empty_value="None")
     def telling(self, report: Report) -> SafeString | None:

@@ -4,6 +4,7 @@ from street_reports.models.acts import Act
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
 from street_reports.models.drafts import Draft
+from street_reports.models.exports import Export
 from street_reports.models.faults import Danger, FaultType
 from street_reports.models.followers import Follower
 from street_reports.models.owners import Owner
@@ -20,6 +21,7 @@ __all__ = [
     "ClosureReason",
     "Danger",
     "Draft",
+    "Export",
     "FaultType",
     "Follower",
     "Kind",

@@ -52,6 +52,7 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
         "acts": 0,
         "followed_reports": 0,
         "photos": 3,
+        "csv_exports": 0,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
     assert sets["drafts"][0]["answers"] == {"find": {"q": ["Ashfield Road"]}}
@@ -79,6 +80,7 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
         "acts": [],
         "followed_reports": [],
         "photos": [],
+        "csv_exports": [],
     }
 
 

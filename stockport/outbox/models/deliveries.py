@@ -151,6 +151,10 @@ class Delivery(models.Model):
                 condition=~Q(remote_reference=""),
                 name="outbox_delivery_known_as",
             ),
+            # All that was sent about one thing.
+            models.Index(
+                fields=["reference"], condition=~Q(reference=""), name="outbox_delivery_about"
+            ),
         ]
 
     def __str__(self) -> str:
