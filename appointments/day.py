@@ -26,6 +26,7 @@ class Entry:
     free: int = 0
     needs: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    is_ahead: bool = False  # of an appointment: it can still be moved or cancelled
     is_closed: bool = False  # of an appointment: the desk is closed for a part of its time
 
 
@@ -66,6 +67,7 @@ def _entries(
             appointment=each,
             needs=tuple(_needs(each)),
             notes=tuple(notes_of(each, now)),
+            is_ahead=each.is_ahead(now),
             is_closed=not rules.has_all(open_then, rules.span(day, each.busy_from, each.busy_to)),
         )
         for each in made

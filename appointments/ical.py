@@ -50,7 +50,9 @@ def calendar(appointment: Appointment, *, method: str, stamp: datetime, attendee
 
 
 def _event(appointment: Appointment, stamp: datetime, attendee: str) -> list[str]:
-    url = f"{settings.SITE_URL}{appointment.get_absolute_url()}"
+    page = f"{settings.SITE_URL}{appointment.get_absolute_url()}"
+    # Who has no account has no page to see it on.
+    url = page if appointment.resident_id else settings.CONTACT_URL
     lines = [
         "BEGIN:VEVENT",
         f"UID:{appointment.uuid}@{urlsplit(settings.SITE_URL).hostname}",

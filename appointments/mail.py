@@ -42,21 +42,22 @@ def _send(
     **more: object,
 ) -> None:
     """In the transaction of what it is about; nobody is written to who is not known any more."""
-    resident = appointment.resident
-    if resident is None:
+    if not appointment.email:
         return
     context = {
         "appointment": appointment,
-        "url": f"{settings.SITE_URL}{appointment.get_absolute_url()}",
+        # Who has no account has no page to see it on.
+        "url": settings.SITE_URL + appointment.get_absolute_url() if appointment.resident else "",
+        "contact_url": settings.CONTACT_URL,
         "council": settings.COUNCIL_NAME,
         **more,
     }
-    event = ical.calendar(appointment, method=method, stamp=now, attendee=resident.email)
+    event = ical.calendar(appointment, method=method, stamp=now, attendee=appointment.email)
     send_email(
-        to=resident.email,
+        to=appointment.email,
         subject=f"{word}: {appointment.service.public_title}, {appointment.reference}",
         body=render_to_string(template, context),
-        resident=resident,
+        resident=appointment.resident,
         reference=appointment.reference,
         attachments=_calendar(event, method),
     )

@@ -37,9 +37,14 @@ class NoSuchPlace(LookupError):
     """The service is not given there."""
 
 
-def places(service: Service) -> list[Place]:
-    """Where this service can be booked online, in one query; locations first, by name."""
-    offers = DeskService.objects.filter(service=service, desk__online=True)
+def places(service: Service, *, for_staff: bool = False) -> list[Place]:
+    """Where this service can be booked, in one query; locations first, by name.
+
+    Desks that are not bookable online are for staff only.
+    """
+    offers = DeskService.objects.filter(service=service)
+    if not for_staff:
+        offers = offers.filter(desk__online=True)
     pools: dict[tuple[Location | None, str], list[Desk]] = defaultdict(list)
     for offer in offers.select_related("desk__location").order_by("desk__location__name", "desk"):
         in_person = offer.channel == Channel.IN_PERSON

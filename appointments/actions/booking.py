@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments import availability, mail, rules
-from appointments.actions.finding import lanes_for, refuse_clash, set_times, take_one
+from appointments.actions.finding import insert, lanes_for, refuse_clash, set_times, take_one
 from appointments.actions.locks import expire, lock_appointment, lock_desks, lock_resident, reap
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.models import Appointment, Desk, OccupiedCell, Service
+from appointments.models import Appointment, Desk, Service
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -149,11 +149,7 @@ def _take(wanted: Appointment, desk: Desk, held: Appointment | None, now: dateti
     reap(desk, wanted.busy_from, wanted.busy_to, now=now)
     if held:
         expire([held.pk])
-    wanted.pk = None
-    wanted.desk, wanted.lane = locked[desk.pk], min(lane for _, lane in lanes)
-    wanted.save(force_insert=True)
-    OccupiedCell.objects.bulk_create(wanted.occupied())
-    return wanted
+    return insert(wanted, locked[desk.pk], lanes)
 
 
 def _is_still_free(held: Appointment, now: datetime) -> bool:

@@ -15,9 +15,16 @@ from appointments.models.status import Status
 
 
 @transaction.atomic
-def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = "") -> Appointment:
+def cancel(
+    *,
+    appointment: Appointment,
+    by_council: bool = False,
+    by_staff: bool = False,
+    reason: str = "",
+) -> Appointment:
     """Cancel it, free its time and mail the resident; cancelling again changes nothing.
 
+    `by_staff` is for a resident who asks staff to: no notice is needed, as for the council.
     A hold is simply given up. Raises CannotCancel: for the resident after the service's notice,
     for the council once it is over or somebody has come for it.
     """
@@ -29,8 +36,8 @@ def cancel(*, appointment: Appointment, by_council: bool = False, reason: str = 
         expire([fresh.pk])
         fresh.refresh_from_db(fields=["status", "hold_expires_at"])
         return fresh
-    allowed = fresh.ends_at > now if by_council else fresh.can_be_cancelled(now)
-    if not allowed or fresh.status != Status.BOOKED:
+    without_notice = by_council or by_staff
+    if not (fresh.is_ahead(now) if without_notice else fresh.can_be_cancelled(now)):
         raise CannotCancel(fresh.reference)
     fresh.cancel_reason = reason
     withdraw(

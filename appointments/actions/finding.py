@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from appointments import availability, rules
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.models import Appointment, Desk, DeskService
+from appointments.models import Appointment, Desk, DeskService, Lanes, OccupiedCell
 from stockport.db import on_violation
 
 TRIES = 5
-Lanes = dict[tuple[int, int], bool]
+Fitting = dict[tuple[int, int], bool]
 shuffle = random.SystemRandom()
 
 
@@ -40,6 +42,7 @@ def take_one(
     *,
     ignore: Sequence[int],
     now: datetime,
+    lanes: Lanes = Lanes.ONLINE,
 ) -> Appointment:
     """What `take` gives at one of these desks; it is tried at a few, each in its own savepoint.
 
@@ -48,36 +51,73 @@ def take_one(
     """
     untried = list(desks)
     for _ in range(TRIES):
-        desk = _best_desk(wanted, untried, ignore, now)
+        desk = _best_desk(wanted, untried, ignore, now, lanes)
         untried.remove(desk)
         with suppress(SlotTaken), on_violation("appointments_occupiedcell_unique", SlotTaken()):
             return take(desk)
     raise SlotTaken
 
 
-def lanes_for(wanted: Appointment, desk: Desk, *, ignore: Sequence[int], now: datetime) -> Lanes:
+def for_staff(reason: str, take: Callable[[Lanes], Appointment]) -> Appointment:
+    """What `take` gives among all lanes or, where staff gave a reason, beyond them.
+
+    A time that is full is booked over in an extra lane, so the constraint holds for that too.
+    Raises SlotTaken.
+    """
+    try:
+        with transaction.atomic():
+            return take(Lanes.STAFF)
+    except SlotTaken:
+        if not reason:
+            raise
+    return take(Lanes.EXTRA)
+
+
+def insert(wanted: Appointment, desk: Desk, fitting: Fitting) -> Appointment:
+    """Write it down in the first of these lanes of the locked desk, with its cells."""
+    wanted.pk = None
+    wanted.desk, wanted.lane = desk, min(lane for _, lane in fitting)
+    wanted.save(force_insert=True)
+    OccupiedCell.objects.bulk_create(wanted.occupied())
+    return wanted
+
+
+def lanes_for(
+    wanted: Appointment,
+    desk: Desk,
+    *,
+    ignore: Sequence[int],
+    now: datetime,
+    lanes: Lanes = Lanes.ONLINE,
+) -> Fitting:
     """The lanes of a locked desk that can take it; raises SlotTaken where there are none."""
     offers = DeskService.objects.filter(desk=desk, service=wanted.service, channel=wanted.channel)
-    if not offers.filter(desk__online=True, service__active=True).exists():
+    if not offers.filter(service__active=True).exists():
         raise SlotTaken
-    lanes = _free_lanes(wanted, [desk], ignore, now)
-    if not lanes:
+    fitting = _free_lanes(wanted, [desk], ignore, now, lanes)
+    if not fitting:
         raise SlotTaken
-    return lanes
+    return fitting
 
 
 def _free_lanes(
-    wanted: Appointment, desks: Sequence[Desk], ignore: Sequence[int], now: datetime
-) -> Lanes:
+    wanted: Appointment,
+    desks: Sequence[Desk],
+    ignore: Sequence[int],
+    now: datetime,
+    lanes: Lanes,
+) -> Fitting:
     """The lanes where it can start, and whether it leaves no gap beside it there."""
     day = rules.local_day(wanted.starts_at)
-    free = availability.free_masks(desks, day, day, now=now, ignore=ignore)
+    free = availability.free_masks(desks, day, day, now=now, ignore=ignore, lanes=lanes)
     low, high = rules.span(day, wanted.busy_from, wanted.busy_to)
     beside = rules.mask(high, high + 1) | (rules.mask(low - 1, low) if low else 0)
     bit = rules.span(day, wanted.starts_at, wanted.starts_at)[0]
     if rules.moment_of(day, bit) != wanted.starts_at:
         return {}
-    marks_of = availability.starts(free, wanted.service, now=now, minutes=wanted.minutes)
+    marks_of = availability.starts(
+        free, wanted.service, now=now, minutes=wanted.minutes, lanes=lanes
+    )
     return {
         (key.desk_id, key.lane): free.masks[key] & beside != beside
         for key, marks in marks_of.items()
@@ -86,13 +126,17 @@ def _free_lanes(
 
 
 def _best_desk(
-    wanted: Appointment, desks: Sequence[Desk], ignore: Sequence[int], now: datetime
+    wanted: Appointment,
+    desks: Sequence[Desk],
+    ignore: Sequence[int],
+    now: datetime,
+    lanes: Lanes,
 ) -> Desk:
     """A desk that is free then: one where no gap is left if any, else any; raises SlotTaken."""
-    lanes = _free_lanes(wanted, desks, ignore, now)
-    if not lanes:
+    fitting = _free_lanes(wanted, desks, ignore, now, lanes)
+    if not fitting:
         raise SlotTaken
-    snug = {desk_id for (desk_id, _), fits in lanes.items() if fits}
-    able = snug or {desk_id for desk_id, _ in lanes}
+    snug = {desk_id for (desk_id, _), fits in fitting.items() if fits}
+    able = snug or {desk_id for desk_id, _ in fitting}
     # At random, so that many people after one time do not all queue for the first desk.
     return shuffle.choice([desk for desk in desks if desk.pk in able])

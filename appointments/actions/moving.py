@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from appointments import mail
-from appointments.actions.finding import lanes_for, refuse_clash, set_times, take_one
+from appointments.actions.finding import for_staff, lanes_for, refuse_clash, set_times, take_one
 from appointments.actions.locks import lock_desks, lock_resident, reap
 from appointments.errors import CannotMove, ChangedMeanwhile
-from appointments.models import Appointment, Desk, OccupiedCell
+from appointments.models import Appointment, Desk, Lanes, OccupiedCell
 
 if TYPE_CHECKING:
     from appointments.places import Place
 
 
 @transaction.atomic
-def move(*, appointment: Appointment, place: Place, starts_at: datetime) -> Appointment:
+def move(
+    *,
+    appointment: Appointment,
+    place: Place,
+    starts_at: datetime,
+    by_staff: bool = False,
+    reason: str = "",
+) -> Appointment:
     """Give it another time or place, as long and by the same channel as before; mail the resident.
 
     It stays the same appointment, with its reference and its event in the resident's calendar.
-    Moving it to where it is changes nothing. Raises CannotMove after the service's notice,
-    AlreadyBooked where the resident has another at that time, and SlotTaken.
+    Moving it to where it is changes nothing. Staff need no notice, may use what is kept for people
+    who walk in and, with a reason, book over what is full. Raises CannotMove after the service's
+    notice, AlreadyBooked where the resident has another at that time, and SlotTaken.
     """
     now = timezone.now()
     if appointment.resident_id is not None:
@@ -33,20 +42,36 @@ def move(*, appointment: Appointment, place: Place, starts_at: datetime) -> Appo
     before = Appointment.objects.with_place().get(pk=appointment.pk)
     if _is_there(before, place, starts_at):
         return before
-    if not before.can_be_moved(now) or place.channel != before.channel:
+    allowed = before.is_ahead(now) if by_staff else before.can_be_moved(now)
+    if not allowed or place.channel != before.channel:
         raise CannotMove(before.reference)
     wanted = copy(before)
     set_times(wanted, starts_at, before.minutes)
     _refuse_two_at_once(wanted, now)
-    moved = take_one(
-        wanted,
-        place.desks,
-        lambda desk: _take(before, wanted, desk, now),
-        ignore=[before.pk],
-        now=now,
-    )
+    among = partial(_among, before, wanted, place, reason, now)
+    moved = for_staff(reason, among) if by_staff else among(Lanes.ONLINE)
     mail.send_moved(moved, before, now=now)
     return moved
+
+
+def _among(
+    before: Appointment,
+    wanted: Appointment,
+    place: Place,
+    reason: str,
+    now: datetime,
+    lanes: Lanes,
+) -> Appointment:
+    """Move it into one of these lanes of the place; raises SlotTaken."""
+    wanted.overbook_reason = reason if lanes is Lanes.EXTRA else ""
+    return take_one(
+        wanted,
+        place.desks,
+        lambda desk: _take(before, wanted, desk, now, lanes),
+        ignore=[before.pk],
+        now=now,
+        lanes=lanes,
+    )
 
 
 def _is_there(booked: Appointment, place: Place, starts_at: datetime) -> bool:
@@ -64,13 +89,15 @@ def _refuse_two_at_once(wanted: Appointment, now: datetime) -> None:
         refuse_clash(wanted, mine.upcoming(now).with_place())
 
 
-def _take(before: Appointment, wanted: Appointment, desk: Desk, now: datetime) -> Appointment:
+def _take(
+    before: Appointment, wanted: Appointment, desk: Desk, now: datetime, which: Lanes
+) -> Appointment:
     """Move it to this desk, everything checked again under both desks' locks."""
     locked = lock_desks([desk.pk, before.desk_id])
     row = Appointment.objects.select_for_update(no_key=True).get(pk=before.pk)
     if (row.desk_id, row.status) != (before.desk_id, before.status):
         raise ChangedMeanwhile(before.reference)
-    lanes = lanes_for(wanted, locked[desk.pk], ignore=[before.pk], now=now)
+    lanes = lanes_for(wanted, locked[desk.pk], ignore=[before.pk], now=now, lanes=which)
     reap(desk, wanted.busy_from, wanted.busy_to, now=now)
     wanted.desk = locked[desk.pk]
     own = (desk.pk, before.lane)
@@ -89,6 +116,7 @@ MOVED = (
     "busy_from",
     "busy_to",
     "ical_sequence",
+    "overbook_reason",
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 
 from appointments import actions
+from appointments.admin.acts import ActsAdmin
 from appointments.admin.reports import ReportsAdmin
 from appointments.admin.visits import VisitsAdmin
 from appointments.errors import CannotCancel
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(VisitsAdmin, ReportsAdmin):
+class AppointmentAdmin(ActsAdmin, VisitsAdmin, ReportsAdmin):
     """Seen, never edited: what happens to an appointment goes through an action."""
 
     list_display = ["reference", "starts_at", "service", "desk", "status", "who"]
@@ -28,6 +29,7 @@ class AppointmentAdmin(VisitsAdmin, ReportsAdmin):
     search_fields = ["reference", "resident__email", "phone", "caller_name"]
     date_hierarchy = "starts_at"
     actions = ["cancel_for_the_council"]
+    readonly_fields = ["doing"]
     change_list_template = "admin/appointments/appointments.html"
 
     @admin.action(description="Cancel for the council, and e-mail the residents")

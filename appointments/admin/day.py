@@ -56,6 +56,7 @@ class DayAdmin(ModelAdmin):
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1),
             "diaries": day_of(location, day, now=now),
+            "may_book": request.user.has_perm("appointments.add_appointment"),
             "may_note": request.user.has_perm("appointments.change_appointment"),
         }
         return TemplateResponse(request, "admin/appointments/day.html", context)

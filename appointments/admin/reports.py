@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils import timezone
 
 from appointments import rules
+from appointments.forms.staff import DayInput
 from appointments.models import Location, Service
 from appointments.models.status import Status
 from appointments.reporting import Key, Line, Period, report
@@ -43,15 +44,6 @@ HEADINGS = (
     "Average wait, minutes",
     "Longest wait, minutes",
 )
-
-
-class DayInput(forms.DateInput):
-    """A day, chosen with what the browser has for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ReportForm(forms.Form):

@@ -204,6 +204,10 @@ class Appointment(models.Model):
         in_time = now <= self.starts_at - self.service.cutoff
         return self.status == self.Status.BOOKED and in_time
 
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it is booked and not over, so that staff can still move or cancel it."""
+        return self.status == self.Status.BOOKED and self.ends_at > now
+
     def can_be_moved(self, now: datetime) -> bool:
         """Whether its resident can still move it: the notice is that of cancelling."""
         return self.service.active and self.can_be_cancelled(now)

@@ -538,3 +538,20 @@ def test_lanes_kept_for_people_who_walk_in_are_not_booked_online() -> None:
 
     assert ends == {"done": 3, "SlotTaken": 9}
     assert set(Appointment.objects.values_list("lane", flat=True)) == {0, 1, 2}
+
+
+def test_staff_who_book_over_at_once_each_get_a_lane_of_their_own() -> None:
+    service, place = make_place()
+
+    def for_caller(number: int) -> None:
+        wanted = Appointment(service=service, caller_name=f"Caller {number}", phone="0161 496 0000")
+        actions.book_for(wanted=wanted, place=place, starts_at=in_days(3), reason="Urgent")
+
+    ends = at_once(
+        *[partial(for_caller, number) for number in range(8)],
+        *holds(8, service, place, in_days(3)),
+    )
+
+    assert ends["done"] in (8, 9)  # a resident has the one lane, or one of the callers
+    lanes = list(Appointment.objects.values_list("lane", flat=True))
+    assert len(set(lanes)) == len(lanes) == ends["done"]
