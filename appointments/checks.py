@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from appointments.stranded import stranded
 from stockport.outbox.actions import send_email
@@ -53,12 +55,21 @@ FAULTS = {
 }
 
 
+SOON = timedelta(days=2)
 logger = logging.getLogger(__name__)
 
 
 def everything() -> list[str]:
-    """Each broken invariant, and each appointment that stands while its desk is closed."""
-    closed = [f"{made.reference} stands while its desk is closed." for made in stranded()]
+    """Each broken invariant, and each appointment that stands while its desk is closed.
+
+    Who was asked to choose another time is left out until it is nearly too late.
+    """
+    soon = timezone.now() + SOON
+    closed = [
+        f"{made.reference} stands while its desk is closed."
+        for made in stranded()
+        if made.asked_to_move_at is None or made.starts_at < soon
+    ]
     return problems() + closed
 
 

@@ -27,6 +27,12 @@ def send_moved(appointment: Appointment, before: Appointment, *, now: datetime) 
     _send(appointment, template, "Changed", method="REQUEST", now=now, before=before)
 
 
+def send_asked(appointment: Appointment, reason: str, *, now: datetime) -> None:
+    """Ask to choose another time; the calendar still has the old one."""
+    template = "appointments/mail/asked.txt"
+    _send(appointment, template, "Choose another time", now=now, reason=reason)
+
+
 def send_cancelled(appointment: Appointment, *, now: datetime) -> None:
     """Say that it is cancelled, and take it out of the resident's calendar."""
     _send(appointment, "appointments/mail/cancelled.txt", "Cancelled", method="CANCEL", now=now)
@@ -37,7 +43,7 @@ def _send(
     template: str,
     word: str,
     *,
-    method: str,
+    method: str = "",
     now: datetime,
     **more: object,
 ) -> None:
@@ -52,19 +58,19 @@ def _send(
         "council": settings.COUNCIL_NAME,
         **more,
     }
-    event = ical.calendar(appointment, method=method, stamp=now, attendee=appointment.email)
     send_email(
         to=appointment.email,
         subject=f"{word}: {appointment.service.public_title}, {appointment.reference}",
         body=render_to_string(template, context),
         resident=appointment.resident,
         reference=appointment.reference,
-        attachments=_calendar(event, method),
+        attachments=_calendar(appointment, method, now) if method else (),
     )
 
 
-def _calendar(event: str, method: str) -> list[dict[str, str]]:
+def _calendar(appointment: Appointment, method: str, now: datetime) -> list[dict[str, str]]:
     """Mail programs act on the part without a name; people can open the one with a name."""
+    event = ical.calendar(appointment, method=method, stamp=now, attendee=appointment.email)
     return [
         {"name": "", "type": f"text/calendar; method={method}", "content": event},
         {"name": "appointment.ics", "type": "application/ics", "content": event},

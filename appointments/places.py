@@ -66,6 +66,20 @@ def named(found: Iterable[Place], slug: str) -> Place:
     raise NoSuchPlace(slug)
 
 
+def equal_place(appointment: Appointment) -> Place:
+    """The same place, with the other desks that can give the same service; perhaps none."""
+    in_person = appointment.channel == Channel.IN_PERSON
+    offers = DeskService.objects.filter(service=appointment.service, channel=appointment.channel)
+    if in_person:
+        offers = offers.filter(desk__location=appointment.desk.location)
+    others = offers.exclude(desk=appointment.desk).select_related("desk__location")
+    return Place(
+        Channel(appointment.channel),
+        appointment.desk.location if in_person else None,
+        tuple(offer.desk for offer in others.order_by("desk")),
+    )
+
+
 def place_slug(appointment: Appointment) -> str:
     """The word in an address for the place of this appointment."""
     in_person = appointment.channel == Channel.IN_PERSON

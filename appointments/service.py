@@ -27,6 +27,7 @@ EXPORTED = (
     "booked_at",
     "cancelled_at",
     "cancel_reason",
+    "asked_to_move_at",
     "arrived_at",
     "seen_at",
     "overbook_reason",

@@ -29,6 +29,12 @@ def stranded() -> list[Appointment]:
     return [made for made in booked if not _is_open(hours, made)]
 
 
+def is_stranded(made: Appointment) -> bool:
+    """Whether the desk of this one is closed for a part of its time, as it is now."""
+    hours = opening_hours([made.desk], [rules.local_day(made.starts_at)])
+    return not _is_open(hours, made)
+
+
 def _is_open(hours: Hours, made: Appointment) -> bool:
     day = rules.local_day(made.starts_at)
     needed = rules.span(day, made.busy_from, made.busy_to)

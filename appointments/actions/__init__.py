@@ -5,6 +5,7 @@ from appointments.actions.calling import book_for
 from appointments.actions.cancelling import cancel
 from appointments.actions.closing import close, tidy
 from appointments.actions.moving import move
+from appointments.actions.settling import settle
 from appointments.actions.visiting import take_note
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "hold",
     "move",
     "save_details",
+    "settle",
     "take_note",
     "tidy",
 ]

@@ -29,16 +29,17 @@ def lock_all_desks() -> dict[int, Desk]:
     return lock_desks(Desk.objects.order_by().values_list("pk", flat=True))
 
 
-def lock_appointment(appointment: Appointment) -> Appointment:
+def lock_appointment(appointment: Appointment, *, beside: Iterable[int] = ()) -> Appointment:
     """The appointment as it is now, its resident, its desk and then its row locked.
 
+    `beside` are keys of desks to lock with its own, where it may have to go to one of them.
     Raises ChangedMeanwhile where it was moved to another desk before that could be locked.
     """
     if appointment.resident_id is not None:
         lock_resident(appointment.resident_id)
     rows = Appointment.objects.with_place().select_related("resident")
     desk_id = rows.values_list("desk", flat=True).get(pk=appointment.pk)
-    lock_desks([desk_id])
+    lock_desks([desk_id, *beside])
     fresh = rows.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
     if fresh.desk_id != desk_id:
         raise ChangedMeanwhile(fresh.reference)

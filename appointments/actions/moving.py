@@ -32,9 +32,10 @@ def move(
     """Give it another time or place, as long and by the same channel as before; mail the resident.
 
     It stays the same appointment, with its reference and its event in the resident's calendar.
-    Moving it to where it is changes nothing. Staff need no notice, may use what is kept for people
-    who walk in and, with a reason, book over what is full. Raises CannotMove after the service's
-    notice, AlreadyBooked where the resident has another at that time, and SlotTaken.
+    Moving it to where it is changes nothing; nobody is told of another desk at the same place and
+    time. Staff need no notice, may use what is kept for people who walk in and, with a `reason`,
+    book over what is full. Raises CannotMove after the service's notice, AlreadyBooked where the
+    resident has another at that time, and SlotTaken.
     """
     now = timezone.now()
     if appointment.resident_id is not None:
@@ -46,11 +47,13 @@ def move(
     if not allowed or place.channel != before.channel:
         raise CannotMove(before.reference)
     wanted = copy(before)
+    wanted.asked_to_move_at = None
     set_times(wanted, starts_at, before.minutes)
     _refuse_two_at_once(wanted, now)
     among = partial(_among, before, wanted, place, reason, now)
     moved = for_staff(reason, among) if by_staff else among(Lanes.ONLINE)
-    mail.send_moved(moved, before, now=now)
+    if (moved.starts_at, moved.where) != (before.starts_at, before.where):
+        mail.send_moved(moved, before, now=now)
     return moved
 
 
@@ -117,6 +120,7 @@ MOVED = (
     "busy_to",
     "ical_sequence",
     "overbook_reason",
+    "asked_to_move_at",
 )
 
 

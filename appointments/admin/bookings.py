@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 
 from appointments import actions
 from appointments.admin.acts import ActsAdmin
 from appointments.admin.reports import ReportsAdmin
+from appointments.admin.settling import SettlingAdmin
 from appointments.admin.visits import VisitsAdmin
 from appointments.errors import CannotCancel
 from appointments.models import Appointment, OccupiedCell
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ActsAdmin, VisitsAdmin, ReportsAdmin):
+class AppointmentAdmin(ActsAdmin, SettlingAdmin, VisitsAdmin, ReportsAdmin):
     """Seen, never edited: what happens to an appointment goes through an action."""
 
     list_display = ["reference", "starts_at", "service", "desk", "status", "who"]
@@ -30,7 +31,13 @@ class AppointmentAdmin(ActsAdmin, VisitsAdmin, ReportsAdmin):
     date_hierarchy = "starts_at"
     actions = ["cancel_for_the_council"]
     readonly_fields = ["doing"]
+    view_on_site = False  # the page is the resident's own
     change_list_template = "admin/appointments/appointments.html"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What can be done stands first."""
+        fields = super().get_fields(request, obj)
+        return ["doing", *[name for name in fields if name != "doing"]]
 
     @admin.action(description="Cancel for the council, and e-mail the residents")
     def cancel_for_the_council(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:

@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 
 from accounts.http import resident_of
 from appointments import actions
 from appointments.actions.locks import lock_all_desks
+from appointments.admin.settling import affected, closed_url
 from appointments.bank_holidays import import_bank_holidays
 from appointments.models import BankHoliday, Closure, ExtraOpening
 from appointments.stranded import stranded
@@ -33,7 +35,12 @@ def say_who_is_stranded(request: HttpRequest) -> None:
     if found := stranded():
         named = ", ".join(made.reference for made in found[:NAMED])
         more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
-        text = f"Appointments whose desk is closed then, to move or cancel: {named}{more}."
+        text = format_html(
+            'Appointments whose desk is closed then: {}{}. <a href="{}">Move or cancel them</a>',
+            named,
+            more,
+            closed_url(),
+        )
         messages.warning(request, text)
 
 
@@ -81,6 +88,23 @@ class ClosureAdmin(HoursAdmin):
     ) -> None:
         """Close."""
         actions.close(closure=obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Closure, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """To those whom it affects, if anybody."""
+        return _to_affected(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Closure) -> HttpResponse:
+        """To those whom it affects, if anybody."""
+        return _to_affected(request, obj) or super().response_change(request, obj)
+
+
+def _to_affected(request: HttpRequest, closure: Closure) -> HttpResponse | None:
+    """Unless another button was pressed than “Save”."""
+    if {"_addanother", "_continue", "_popup"} & request.POST.keys() or not affected(closure):
+        return None
+    return HttpResponseRedirect(closed_url(closure))
 
 
 @admin.register(ExtraOpening)

@@ -128,6 +128,7 @@ class CallForm(StaffTimeForm):
     caller_name = forms.CharField(label="Or their name", max_length=100, required=False)
     phone = forms.CharField(label="Phone number", max_length=30, required=False)
     caller_email = forms.EmailField(label="E-mail address", max_length=254, required=False)
+    address = forms.CharField(label="Address to visit", max_length=200, required=False)
     needs = forms.MultipleChoiceField(
         choices=[(name, text) for name, text in NEEDS.items() if name != "needs_longer"],
         label="What they need",
@@ -146,6 +147,8 @@ class CallForm(StaffTimeForm):
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
+        if channel != Channel.HOME:
+            del self.fields["address"]
 
     def clean_account(self) -> Resident | None:
         """Whose account it is."""
@@ -163,6 +166,8 @@ class CallForm(StaffTimeForm):
             self._check_who(cleaned)
         if self.channel == Channel.PHONE and not cleaned.get("phone"):
             self.add_error("phone", "Enter the number to call.")
+        if self.channel == Channel.HOME and not cleaned.get("address"):
+            self.add_error("address", "Enter the address to visit.")
         speaks, asked = cleaned.get("language"), "needs_interpreter" in cleaned.get("needs", ())
         if asked and not speaks:
             self.add_error("language", "Say which language the interpreter speaks.")
@@ -186,6 +191,7 @@ class CallForm(StaffTimeForm):
         return {
             "resident": self.cleaned_data["account"],
             **{name: self.cleaned_data[name] for name in plain},
+            "address": self.cleaned_data.get("address", ""),
             **{name: name in needs for name in NEEDS if name != "needs_longer"},
         }
 

@@ -99,6 +99,9 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    asked_to_move_at = models.DateTimeField(
+        "asked to choose another time", null=True, blank=True, help_text="Its desk is closed then."
+    )
     arrived_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField("called in at", null=True, blank=True)
     caller_name = models.CharField(

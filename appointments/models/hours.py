@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
 from appointments.models.place import Desk, Location
+
+if TYPE_CHECKING:
+    from appointments.models.booking import Appointment
 
 FIVES = list(range(0, 60, 5))
 
@@ -172,6 +176,11 @@ class Closure(models.Model):
     def closes(self, desk: Desk) -> bool:
         """Whether it closes this desk: its own closure, its location's or everybody's."""
         return self.desk_id in (None, desk.pk) and self.location_id in (None, desk.location_id)
+
+    def is_in_the_way_of(self, appointment: Appointment) -> bool:
+        """Whether the appointment's desk is busy with it at a moment that this closes."""
+        overlaps = appointment.busy_from < self.ends_at and appointment.busy_to > self.starts_at
+        return overlaps and self.closes(appointment.desk)
 
 
 class BankHoliday(models.Model):

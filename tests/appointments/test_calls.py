@@ -160,6 +160,19 @@ def test_phone_appointment_needs_the_number_to_call(staff: PortalClient) -> None
     assert "Enter the number to call." in page
 
 
+def test_visit_at_home_needs_the_address(staff: PortalClient) -> None:
+    service, place = make_place()
+    place.desks[0].offers.update(channel="home")
+    assert "Enter the address to visit." in book(staff, service, in_days(3, 10)).content.decode()
+
+    book(staff, service, in_days(3, 10), address="1 High Street, Marple")
+
+    made = Appointment.objects.get()
+    assert (made.channel, made.address) == ("home", "1 High Street, Marple")
+    day = f"/admin/appointments/location/{made.desk.location_id}/day/?day={in_days(3).date()}"
+    assert made.address in staff.get(day).content.decode()
+
+
 def test_staff_need_no_notice_and_use_what_is_kept_for_people_who_walk_in(
     resident: Resident,
 ) -> None:
