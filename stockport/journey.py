@@ -32,6 +32,7 @@ class Journey(ABC):
     namespace: ClassVar[str]  # of the app that mounts urls()
     start_url: ClassVar[str]  # name of the page that the first step goes back to
     steps: ClassVar[tuple[Step, ...]]
+    template: ClassVar[str] = "journey/step.html"  # of steps without one of their own
 
     @abstractmethod
     def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
@@ -137,10 +138,9 @@ class Visit:
             back = self.journey.url(self.key, self.passed[-1][0])
         question = form.visible_fields()[0] if form else None
         title = step.title or (question.label if question else "")
-        context = {"form": form, "question": question, "title": title, "back_url": back}
-        return render(
-            self.request, step.template, context | {"step": step, "answers": self.answers}
-        )
+        context: dict[str, Any] = {"form": form, "question": question, "title": title}
+        context |= {"back_url": back, "step": step, "answers": self.answers}
+        return render(self.request, step.template or self.journey.template, context)
 
     def rows(self) -> list[SummaryRow]:
         """All answers, each with its link to change it."""

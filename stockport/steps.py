@@ -61,12 +61,13 @@ class StepForm(GovukForm):
 class Step:
     """A page: its form, or None where the journey ends here for those whom `when` sends to it.
 
-    Without a title, the form's first question is the heading. A changed answer `clears` others.
+    Without a title, the form's first question is the heading; without a template, the journey's is
+    drawn. A changed answer `clears` others.
     """
 
     slug: str
     form: type[StepForm] | None
     title: str = ""
-    template: str = "journey/step.html"
+    template: str = ""
     when: Callable[[Answers], bool] = lambda answers: True
     clears: tuple[str, ...] = ()

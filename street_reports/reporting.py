@@ -97,6 +97,7 @@ class Reporting(Journey):
     name = "new"
     namespace = "street_reports"
     start_url = "street_reports:index"
+    template = "street_reports/step.html"
     steps = (
         Step(
             "kind",

@@ -16,7 +16,7 @@ from street_reports import acting, pages
 from street_reports.begun import begun
 from street_reports.drafts import delete_draft
 from street_reports.forms.act import TITLES, ActForm, FixedForm
-from street_reports.models import Act, Draft, Photo, Report
+from street_reports.models import Act, Draft, Photo, Report, Storm
 from street_reports.workflow import NotAllowed
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "reports": pages.listed(page),
         "begun": begun(Draft.objects.for_resident(resident).unfinished()),
+        "storm": Storm.objects.on().first(),
     }
     return render(request, "street_reports/index.html", context)
 

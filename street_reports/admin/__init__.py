@@ -7,6 +7,7 @@ from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.questions import QuestionAdmin
 from street_reports.admin.replies import ReplyTemplateAdmin
 from street_reports.admin.reports import DraftAdmin, PhotoAdmin, ReportAdmin
+from street_reports.admin.storms import StormAdmin
 
 __all__ = [
     "AssetAdmin",
@@ -20,4 +21,5 @@ __all__ = [
     "QuestionAdmin",
     "ReplyTemplateAdmin",
     "ReportAdmin",
+    "StormAdmin",
 ]

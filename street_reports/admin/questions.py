@@ -55,9 +55,9 @@ class QuestionAdmin(ModelAdmin):
     """What is asked. Reports keep the words that were asked and answered, whatever changes here."""
 
     form = QuestionForm
-    list_display = ("text", "kind", "about", "is_required", "position", "is_active")
-    list_editable = ("is_required", "position", "is_active")
-    list_filter = ("kind", "is_active")
+    list_display = ("text", "kind", "about", "weather", "is_required", "position", "is_active")
+    list_editable = ("weather", "is_required", "position", "is_active")
+    list_filter = ("kind", "weather", "is_active")
     search_fields = ("text", "attribute", "choices__text")
     ordering = ("kind", "position")
     inlines = (ChoiceInline,)

@@ -12,6 +12,7 @@ from stockport.steps import Answers, StepForm
 from street_reports.forms.questions import answer_of, choice_of, field_of, name_of
 
 LONGEST = 1000
+PERSONAL = "Do not give your name or other personal details."
 
 
 def is_dangerous_after_all(answers: Answers) -> bool:
@@ -28,8 +29,7 @@ class DetailsForm(StepForm):
 
     description = forms.CharField(
         label="Is there anything else that helps us? (optional)",
-        help_text="For example, since when, or which side of the road. Do not give your name or "
-        "other personal details.",
+        help_text=f"For example, since when, or which side of the road. {PERSONAL}",
         required=False,
         max_length=LONGEST,
         widget=CharacterCount(LONGEST),
@@ -51,6 +51,7 @@ class DetailsForm(StepForm):
         ]
         for question in self.questions:
             self.fields[name_of(question)] = field_of(question)
+            self.fields["description"].help_text = PERSONAL
         self.order_fields([*map(name_of, self.questions), "description"])
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from street_reports.models.owners import Owner
 from street_reports.models.photos import Photo
 from street_reports.models.questions import Choice, Question
 from street_reports.models.reports import Report
+from street_reports.models.storms import Storm
 from street_reports.models.templates import ReplyTemplate
 from street_reports.models.updates import Update
 
@@ -30,5 +31,6 @@ __all__ = [
     "Question",
     "ReplyTemplate",
     "Report",
+    "Storm",
     "Update",
 ]

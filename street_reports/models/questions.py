@@ -6,12 +6,13 @@ from typing import TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from street_reports.models.answers import ATTRIBUTE, LONGEST_QUESTION
 from street_reports.models.assets import Kind
 from street_reports.models.faults import FaultType
+from street_reports.models.storms import Storm
 
 
 class Offered(TypedDict):
@@ -30,8 +31,13 @@ class Asked(TypedDict):
     hint: str
     attribute: str
     is_required: bool
-    is_asked: bool  # now; False where staff have switched it off
+    is_asked: bool  # now; False where it is switched off, or the weather is another
     choices: list[Offered]
+
+
+IS_ASKED = Q(is_active=True) & (
+    Q(weather="always") | Q(weather="storm", is_storm=True) | Q(weather="calm", is_storm=False)
+)
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -44,6 +50,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             data=JSONObject(id="pk", text="text", is_dangerous="is_dangerous"),
         )
         about = self.filter(Q(faults=None) | Q(faults=OuterRef("pk")), kind=OuterRef("kind"))
+        about = about.annotate(is_storm=Exists(Storm.objects.on()))
         return ArraySubquery(
             about.order_by("position", "pk").values(
                 data=JSONObject(
@@ -52,7 +59,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
                     hint="hint",
                     attribute="attribute",
                     is_required="is_required",
-                    is_asked=F("is_active"),
+                    is_asked=ExpressionWrapper(IS_ASKED, BooleanField()),
                     choices=ArraySubquery(offered),
                 )
             )
@@ -61,6 +68,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 class Question(models.Model):
     """A question about the faults of a kind of asset, or about some of them."""
+
+    class Weather(models.TextChoices):
+        ALWAYS = "always", "Always"
+        STORM = "storm", "Only in a storm"
+        CALM = "calm", "Not in a storm"
 
     kind = models.CharField(max_length=20, choices=Kind)
     # A trigger of the database refuses faults of another kind (migration 0016).
@@ -83,6 +95,13 @@ class Question(models.Model):
         " their system does not know it: strict systems refuse the report.",
     )
     position = models.PositiveSmallIntegerField(default=0)
+    weather = models.CharField(
+        "asked",
+        max_length=6,
+        choices=Weather,
+        default=Weather.ALWAYS,
+        help_text="It is a storm while storm mode is on.",
+    )
     is_active = models.BooleanField("residents are asked", default=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -108,6 +127,11 @@ class Question(models.Model):
                 condition=Q(attribute__regex=ATTRIBUTE),
                 name="%(app_label)s_question_attribute_plain",
                 violation_error_message="An attribute has only small letters and underscores.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weather__in=["always", "storm", "calm"]),
+                name="%(app_label)s_question_weather_known",
+                violation_error_message="Ask it always, only in a storm, or not in a storm.",
             ),
         ]
 

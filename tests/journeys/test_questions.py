@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 
 from accounts.models import Resident
-from street_reports.models import Report
+from street_reports.models import Report, Storm
 from tests.factories.street_reports import AssetFactory, DestinationFactory
 from tests.journeys.conftest import PHONE
 from tests.journeys.visitor import Visitor
@@ -100,3 +100,42 @@ def test_dangerous_answer_stops_the_form_on_a_phone(plain: Visitor, resident: Re
     plain.follow("Back")
     assert plain.page.get_by_role("radio", name="Yes: people or traffic").is_checked()
     assert not Report.objects.exists()
+
+
+def in_a_storm(visitor: Visitor, resident: Resident) -> None:
+    """Storm mode is switched on while somebody reads the check page; they finish all the same."""
+    to_questions(visitor, resident)
+    choose_with_keys(visitor, "Has it rained heavily", "Yes")
+    visitor.page.get_by_label("Is there anything else").fill("By the gate.")
+    visitor.press("Continue")
+    visitor.press("Continue")
+    answer(visitor, "Yes")
+    Storm.objects.update(is_on=True, message="Ashfield Road is closed.")
+    visitor.press("Confirm and send")
+    assert visitor.heading == "A few more questions"
+    assert "Has the rain stopped?" in visitor.page.locator(".govuk-error-summary").inner_text()
+    assert visitor.page.get_by_label("Is there anything else").input_value() == "By the gate."
+    seen(visitor, "storm-error")
+    choose_with_keys(visitor, "Has the rain stopped?", "Yes, less than 2 hours ago")
+    choose_with_keys(visitor, "Is the water rising", "No")
+    visitor.press("Continue")
+    assert visitor.heading == "Check your answers"
+    visitor.press("Confirm and send")
+    assert visitor.heading == "Report received"
+    assert len(Report.objects.get().answers) == 3
+    visitor.visit("/street-reports/")
+    banner = visitor.page.get_by_role("region", name="Heavy rain")
+    assert "Ashfield Road is closed." in banner.inner_text()
+    seen(visitor, "storm-start")
+
+
+def test_storm_in_the_middle_of_a_form_loses_nothing_on_a_phone(
+    phone: Visitor, resident: Resident
+) -> None:
+    in_a_storm(phone, resident)
+
+
+def test_storm_in_the_middle_of_a_form_loses_nothing_without_scripts(
+    plain: Visitor, resident: Resident
+) -> None:
+    in_a_storm(plain, resident)

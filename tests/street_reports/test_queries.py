@@ -27,7 +27,7 @@ def signed_in(portal, resident):
 @each_number
 def test_list_of_reports(signed_in, resident, number, django_assert_num_queries):
     ReportFactory.create_batch(number, resident=resident)
-    with django_assert_num_queries(5):  # session, resident, number of reports, reports, drafts
+    with django_assert_num_queries(6):  # session, resident, reports twice, drafts, storm
         signed_in.get("/street-reports/")
 
 
@@ -35,7 +35,7 @@ def test_list_of_reports(signed_in, resident, number, django_assert_num_queries)
 def test_list_of_what_was_begun(signed_in, resident, light, number, django_assert_num_queries):
     chosen = {"kind": "kind=street_light", "choose": f"asset={light.pk}"}
     DraftFactory.create_batch(number, resident=resident, answers=chosen)
-    with django_assert_num_queries(5):  # session, resident, number of reports, drafts, assets
+    with django_assert_num_queries(6):  # session, resident, reports, drafts, assets, storm
         signed_in.get("/street-reports/")
 
 

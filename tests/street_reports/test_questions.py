@@ -328,6 +328,7 @@ def test_staff_write_a_question_with_its_answers(staff):
         "kind": "street_light",
         "text": "Does it hang?",
         "faults": [out.pk],
+        "weather": "always",
         "position": 3,
         "is_active": "on",
         "choices-TOTAL_FORMS": 2,
