@@ -103,6 +103,7 @@ def _of(fault: FaultType) -> dict[str, Any]:
     }
 
 
+LONGEST = 1000  # characters that a follower adds; their own words come first
 ONCE = ("street_reports_one_open_report", "street_reports_report_form_sent_once")
 
 
@@ -115,7 +116,7 @@ def _follow_instead(report: Report) -> Report:
         follow_report(
             resident=report.resident,
             report=first,
-            information=report.description,
+            information="\n".join([report.description, *_lines(report)]).strip()[:LONGEST],
             wants_updates=report.wants_updates,
             form=report.form_token,
         )
@@ -171,9 +172,12 @@ def case(report: Report) -> dict[str, Any]:
 
 def _told(report: Report) -> str:
     """What is wrong, what was asked and answered line by line, and the resident's own words."""
-    lines = [f"{each['question']} {each['answer']}" for each in report.answers]
-    whole = [f"{report.fault.name}.", *lines, report.description]
-    return ("\n" if lines else " ").join(whole).strip()
+    whole = [f"{report.fault.name}.", *_lines(report), report.description]
+    return ("\n" if report.answers else " ").join(whole).strip()
+
+
+def _lines(report: Report) -> list[str]:
+    return [f"{each['question']} {each['answer']}" for each in report.answers]
 
 
 def _chosen(report: Report) -> dict[str, str]:

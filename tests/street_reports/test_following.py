@@ -47,6 +47,18 @@ def test_second_resident_follows_with_what_they_wrote(teams, resident, light):
     assert follower.wants_updates
 
 
+def test_second_resident_follows_with_what_they_answered(teams, resident, light):
+    first = submit(ResidentFactory(), light)
+    told = [{"question": "Since when?", "answer": "May", "attribute": ""}]
+    submit(resident, light, description="Dark.", answers=told)
+    follower = Follower.objects.for_resident(resident).get()
+    assert follower.information == "Dark.\nSince when? May"
+    assert follower.delivery.payload["description"].endswith(follower.information)
+    long = [{"question": "q" * 150, "answer": "a" * 200, "attribute": ""}] * 5
+    submit(ResidentFactory(), light, description="Very dark.", answers=long)
+    assert first.followers.latest("pk").information.startswith("Very dark.\nqqq")
+
+
 def test_what_a_follower_adds_is_sent_after_the_report_and_names_nobody(teams, resident, light):
     first = submit(ResidentFactory(), light)
     note = follow_report(resident=resident, report=first, information="Since Monday.").delivery
