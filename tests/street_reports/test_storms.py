@@ -166,7 +166,7 @@ def test_storm_costs_the_sending_of_a_report_nothing(grid):
 
 def test_page_about_a_grid_asks_once_for_the_storm(grid, django_assert_num_queries):
     switch(True)
-    with django_assert_num_queries(5):  # session, resident, asset, fault with questions, storm
+    with django_assert_num_queries(6):  # session, resident, draft, asset, fault, storm
         grid.get("details")
 
 
