@@ -51,7 +51,27 @@ def main() -> int:
     sys.stdout.write(f"{'statements':>12}{'limit':>8}\n")
     results = [measure(text, partial(find, text), limit) for text, limit in TEXTS.items()]
     results += [measure(f"box at zoom {zoom}", partial(box, zoom), 2) for zoom in (14, 16, 17)]
+    results += [measure(name, look, statements) for name, look, statements in staff_lists()]
     return max([*results, weigh()])
+
+
+def staff_lists() -> Iterator[tuple[str, Callable[[], object], int]]:
+    """What staff open first: the queue, that of one team, and what is overdue."""
+    from accounts.models import Resident
+    from stockport.outbox.models import Destination
+    from tests.client import PortalClient
+
+    staff = PortalClient()
+    staff.sign_in(Resident.objects.create_superuser(email="queue@example.org", password=""))
+    team = Destination.objects.get(slug="street-lighting").pk
+    for name, query in [
+        ("staff: queue", ""),
+        ("staff: queue of a team", f"?team={team}"),
+        ("staff: overdue", "?target=overdue"),
+        ("staff: by our reference", "?q=SL-0000-0050"),
+    ]:
+        page = f"/admin/street_reports/report/{query}"
+        yield name, partial(staff.get, page), 10 if "?q=" in query else 8
 
 
 def box(zoom: int) -> None:

@@ -82,6 +82,22 @@ def test_a_search_looks_in_all_reports(staff):
     assert listed(staff, "?q=SL-2222-2222&status=open") == []
 
 
+@pytest.mark.parametrize(
+    "words", ["SL-2222-2222", " sl-2222-2222 ", "101000482", "Buxton", "road buxton", "SK2 6LS"]
+)
+def test_staff_find_a_report_by_what_they_know(staff, words):
+    report("SL-3333-3333")
+    place = {"location": "By the bus stop, Buxton Road", "postcode": "SK2 6LS"}
+    report("SL-2222-2222", delivery__remote_reference="101000482", **place)
+    assert listed(staff, f"?q={words}") == ["SL-2222-2222"]
+
+
+@pytest.mark.parametrize("words", ["", "  ", "nowhere", "%", "SL-4444-4444"])
+def test_a_search_for_nothing_that_is_there_finds_none_or_all(staff, words):
+    report("SL-3333-3333")
+    assert len(listed(staff, f"?q={words}")) == (0 if words.strip() else 1)
+
+
 @pytest.mark.parametrize("status", Status)
 def test_staff_see_the_reports_of_one_status(staff, status):
     for each in Status:
