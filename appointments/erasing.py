@@ -11,10 +11,12 @@ from django.utils import timezone
 from appointments.actions.cancelling import withdraw
 from appointments.actions.locks import free_cells, lock_desks, lock_resident
 from appointments.models import Appointment
+from appointments.models.status import TO_COME
 from stockport.services import Erasure
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from appointments.models.booking import AppointmentQuerySet
 
 FORGOTTEN = {
     "resident": None,
@@ -40,13 +42,18 @@ KEEP_CALLERS = timedelta(days=30)
 
 
 def forget_callers() -> int:
-    """Anonymise appointments of people without an account that are long over; says how many.
+    """Forget who had no account and whose appointment is long over; says how many."""
+    return forget(Appointment.objects.filter(ends_at__lt=timezone.now() - KEEP_CALLERS))
 
-    Nobody else asks for it: who has an account closes it.
+
+def forget(appointments: AppointmentQuerySet) -> int:
+    """Anonymise those of people without an account that do not lie ahead; says how many.
+
+    Who has an account closes it; for everybody else staff do this when they ask.
     """
     now = timezone.now()
-    callers = Appointment.objects.filter(resident=None, anonymised_at=None)
-    over = callers.kept().filter(ends_at__lt=now - KEEP_CALLERS)
+    theirs = appointments.kept().filter(resident=None, anonymised_at=None)
+    over = theirs.exclude(status__in=TO_COME, ends_at__gt=now)
     return over.update(**FORGOTTEN, anonymised_at=now)
 
 

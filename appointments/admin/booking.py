@@ -58,8 +58,9 @@ def _booked(
     try:
         with transaction.atomic():
             made = actions.book_for(wanted=wanted, place=place, starts_at=start, reason=reason)
-            over = f" Over what is full: {reason}" if made.overbook_reason else ""
-            acts.log_addition(request, made, f"Booked for somebody.{over}")
+            # The reason is on the appointment, where it is forgotten in time.
+            over = ", over what is full" if made.overbook_reason else ""
+            acts.log_addition(request, made, f"Booked for somebody{over}.")
         return made
     except AppointmentError as refusal:
         refuse(form, refusal)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
-from appointments import actions
+from appointments import actions, erasing
 from appointments.admin.acts import ActsAdmin
 from appointments.admin.reports import ReportsAdmin
 from appointments.admin.settling import SettlingAdmin
@@ -29,7 +31,7 @@ class AppointmentAdmin(ActsAdmin, SettlingAdmin, VisitsAdmin, ReportsAdmin):
     list_select_related = ["service", "desk__location", "resident"]
     search_fields = ["reference", "resident__email", "phone", "caller_name"]
     date_hierarchy = "starts_at"
-    actions = ["cancel_for_the_council"]
+    actions = ["cancel_for_the_council", "forget"]
     readonly_fields = ["doing"]
     view_on_site = False  # the page is the resident's own
     change_list_template = "admin/appointments/appointments.html"
@@ -48,11 +50,26 @@ class AppointmentAdmin(ActsAdmin, SettlingAdmin, VisitsAdmin, ReportsAdmin):
         done = 0
         for appointment in queryset.filter(status=Appointment.Status.BOOKED).order_by("pk"):
             try:
-                actions.cancel(appointment=appointment, by_council=True)
+                with transaction.atomic():
+                    cancelled = actions.cancel(appointment=appointment, by_council=True)
+                    self.log_change(request, cancelled, "Cancelled by the council.")
                 done += 1
             except CannotCancel:
                 messages.warning(request, f"{appointment.reference} is over.")
         messages.success(request, f"Cancelled: {done}.")
+
+    @admin.action(description="Forget who they were for: people without an account")
+    @transaction.atomic
+    def forget(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        """For somebody who asks for it; what lies ahead has to be cancelled first."""
+        if not request.user.has_perm("appointments.change_appointment"):
+            raise PermissionDenied
+        chosen = list(queryset.filter(anonymised_at=None).values_list("pk", flat=True))
+        among = Appointment.objects.filter(pk__in=chosen)
+        done = erasing.forget(among)
+        for forgotten in among.exclude(anonymised_at=None):
+            self.log_change(request, forgotten, "Forgot who it was for.")
+        messages.success(request, f"Forgotten: {done}. Left alone: {len(chosen) - done}.")
 
 
 @admin.register(OccupiedCell)

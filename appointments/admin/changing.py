@@ -47,8 +47,8 @@ def _moved(
             moved = actions.move(
                 appointment=booked, place=place, starts_at=start, by_staff=True, reason=reason
             )
-            over = f" Over what is full: {reason}" if moved.overbook_reason else ""
-            acts.log_change(request, moved, f"Moved from {summary.when(booked)}.{over}")
+            over = ", over what is full" if moved.overbook_reason else ""
+            acts.log_change(request, moved, f"Moved from {summary.when(booked)}{over}.")
         return moved
     except AppointmentError as refusal:
         refuse(form, refusal)
@@ -64,7 +64,7 @@ def cancel_page(acts: ActsAdmin, request: HttpRequest, booked: Appointment) -> H
             cancelled = actions.cancel(
                 appointment=booked, by_council=by_council, by_staff=True, reason=reason
             )
-            acts.log_change(request, cancelled, f"{cancelled.get_status_display()}. {reason}")
+            acts.log_change(request, cancelled, f"{cancelled.get_status_display()}.")
         return acts.done(request, cancelled, "Cancelled")
     title = "Cancel the appointment"
     return acts.page(request, title, form=form, about=_about(booked), button=title)

@@ -40,6 +40,7 @@ def test_staff_cancel_for_the_council_and_the_resident_is_told(staff: PortalClie
 
     assert "Cancelled: 1." in answer.content.decode()
     assert f"{over.reference} is over." in answer.content.decode()
+    assert LogEntry.objects.get().object_id == str(ahead.pk)
     ahead.refresh_from_db()
     assert ahead.status == Appointment.Status.CANCELLED_BY_COUNCIL
 
@@ -168,3 +169,33 @@ def test_staff_who_take_hours_away_hear_whose_appointments_stood_in_them(
 
     assert made.reference in answer.content.decode()
     assert not ExtraOpening.objects.exists()
+
+
+def test_staff_forget_somebody_without_an_account_who_asks_for_it(staff: PortalClient) -> None:
+    caller = {"resident": None, "caller_name": "Ada Byron", "phone": "0161 496 0000"}
+    over = AppointmentFactory.create(**caller, starts_at=in_days(-1), overbook_reason="Ill")
+    ahead = AppointmentFactory.create(**caller, starts_at=in_days(3))
+    resident = AppointmentFactory.create(starts_at=in_days(-1))
+    data = {"action": "forget", "_selected_action": [over.pk, ahead.pk, resident.pk]}
+
+    answer = staff.post(LIST, data, follow=True)
+
+    assert "Forgotten: 1. Left alone: 2." in answer.content.decode()
+    over.refresh_from_db()
+    assert (over.caller_name, over.phone, over.overbook_reason) == ("", "", "")
+    for kept in (ahead, resident):
+        kept.refresh_from_db()
+        assert kept.anonymised_at is None
+    assert LogEntry.objects.get().object_id == str(over.pk)
+
+
+def test_staff_who_may_only_look_forget_nobody(portal: PortalClient) -> None:
+    viewer = ResidentFactory.create(is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_appointment"))
+    portal.sign_in(viewer)
+    over = AppointmentFactory.create(
+        resident=None, caller_name="Ada Byron", phone="0161 496 0000", starts_at=in_days(-1)
+    )
+
+    data = {"action": "forget", "_selected_action": [over.pk]}
+    assert portal.post(LIST, data).status_code == 403
