@@ -27,13 +27,14 @@ FAULTS = {
         JOIN appointments_appointment b
           ON a.desk_id = b.desk_id AND a.lane = b.lane AND a.id <> b.id
          AND a.busy_from < b.busy_to AND a.busy_to > b.busy_from
-        WHERE a.status IN {live} AND b.status IN {live}
+        WHERE (a.status IN {live} OR a.rests_until IS NOT NULL)
+          AND (b.status IN {live} OR b.rests_until IS NOT NULL)
         ORDER BY 1""",
     "{} lacks a cell of its time, or has one twice.": """
         SELECT a.reference FROM appointments_appointment a
         LEFT JOIN appointments_occupiedcell c
           ON c.appointment_id = a.id AND c.desk_id = a.desk_id AND c.lane = a.lane
-        WHERE a.status IN {live}
+        WHERE a.status IN {live} OR a.rests_until IS NOT NULL
         GROUP BY a.id
         HAVING COUNT(c.id) * 300 <> EXTRACT(EPOCH FROM a.busy_to - a.busy_from)
             OR COUNT(c.id) <> COUNT(DISTINCT c.cell)
@@ -41,7 +42,7 @@ FAULTS = {
     "{} has a cell that is not of its time or desk.": """
         SELECT DISTINCT a.reference FROM appointments_occupiedcell c
         JOIN appointments_appointment a ON a.id = c.appointment_id
-        WHERE a.status NOT IN {live}
+        WHERE (a.status NOT IN {live} AND a.rests_until IS NULL)
            OR c.desk_id <> a.desk_id OR c.lane <> a.lane
            OR c.cell * 300 < EXTRACT(EPOCH FROM a.busy_from)
            OR c.cell * 300 >= EXTRACT(EPOCH FROM a.busy_to)

@@ -158,6 +158,8 @@ SERVICES = [
             "step": 15,
             "min_notice": 1,
             "neutral_title": True,
+            "cooloff_minutes": 15,
+            "reminder_hours": [24],
             "bring": "Proof of who you are\n"
             "Their birth and marriage certificates, if you have them",
         },
@@ -174,6 +176,7 @@ SERVICES = [
             "duration": 60,
             "step": 30,
             "max_advance": 120,
+            "reminder_hours": [168, 24],
             "bring": "Your passports\nProof of your addresses\n"
             "Papers that show how an earlier marriage ended",
         },

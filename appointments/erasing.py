@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from appointments.actions.cancelling import withdraw
 from appointments.actions.locks import free_cells, lock_desks, lock_resident
-from appointments.models import Appointment
+from appointments.actions.waiting import decline
+from appointments.models import Appointment, EarlierOffer, Waiting
 from appointments.models.status import TO_COME
 from stockport.services import Erasure
 
@@ -67,10 +68,28 @@ def erase(resident: Resident) -> Erasure:
     now = timezone.now()
     mine = Appointment.objects.for_resident(resident)
     lock_resident(resident.pk)
-    lock_desks(mine.order_by().values_list("desk", flat=True))
+    lock_desks([*mine.order_by().values_list("desk", flat=True), *_desks_offered(resident)])
+    forgotten = _stop_waiting(resident)
     drafts = mine.filter(status__in=[Appointment.Status.HELD, Appointment.Status.EXPIRED])
     free_cells(drafts.order_by("pk").values_list("pk", flat=True))
     deleted, _ = drafts.delete()
     for ahead in mine.booked().filter(starts_at__gt=now).order_by("pk"):
         withdraw(ahead, Appointment.Status.CANCELLED_BY_RESIDENT, now=now)
-    return Erasure(deleted=deleted, anonymised=mine.update(**FORGOTTEN, anonymised_at=now))
+    return Erasure(
+        deleted=deleted + forgotten, anonymised=mine.update(**FORGOTTEN, anonymised_at=now)
+    )
+
+
+def _desks_offered(resident: Resident) -> list[int]:
+    offers = EarlierOffer.objects.for_resident(resident).pending()
+    return list(offers.order_by().values_list("desk", flat=True))
+
+
+def _stop_waiting(resident: Resident) -> int:
+    """Take the resident off the list and pass on what is kept; says how many rows are gone."""
+    waiting, _ = Waiting.objects.for_resident(resident).delete()
+    offers = EarlierOffer.objects.for_resident(resident)
+    for offer in offers.pending().select_related("appointment"):
+        decline(offer=offer)
+    offered, _ = offers.delete()
+    return waiting + offered

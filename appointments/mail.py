@@ -13,7 +13,7 @@ from stockport.outbox.actions import send_email
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from appointments.models import Appointment
+    from appointments.models import Appointment, EarlierOffer
 
 
 def send_booked(appointment: Appointment, *, now: datetime) -> None:
@@ -31,6 +31,32 @@ def send_asked(appointment: Appointment, reason: str, *, now: datetime) -> None:
     """Ask to choose another time; the calendar still has the old one."""
     template = "appointments/mail/asked.txt"
     _send(appointment, template, "Choose another time", now=now, reason=reason)
+
+
+def send_reminder(appointment: Appointment, *, now: datetime) -> None:
+    """Remind of it; the calendar has it already."""
+    _send(appointment, "appointments/mail/reminder.txt", "Reminder", now=now)
+
+
+def send_offer(offer: EarlierOffer, *, now: datetime) -> None:
+    """Say that an earlier time is kept for the resident, and until when."""
+    resident = offer.appointment.resident
+    if resident is None:
+        return
+    context = {
+        "offer": offer,
+        "appointment": offer.appointment,
+        "url": f"{settings.SITE_URL}{offer.get_absolute_url()}",
+        "council": settings.COUNCIL_NAME,
+    }
+    title = offer.appointment.service.public_title
+    send_email(
+        to=resident.email,
+        subject=f"An earlier time is free: {title}, {offer.appointment.reference}",
+        body=render_to_string("appointments/mail/offer.txt", context),
+        resident=resident,
+        reference=offer.appointment.reference,
+    )
 
 
 def send_cancelled(appointment: Appointment, *, now: datetime) -> None:

@@ -112,6 +112,19 @@ def grid(low: int, high: int, step: int) -> int:
     return sum(1 << bit for bit in range(low, high, step))
 
 
+def answer_by(now: datetime, minutes: int) -> datetime:
+    """The end of so many minutes to answer in, of which those between 8pm and 8am do not count."""
+    left, moment = timedelta(minutes=minutes), now
+    while True:
+        day = local_day(moment)
+        moment = max(moment, instant(day, time(8)))
+        evening = instant(day, time(20))
+        if moment + left <= evening:
+            return moment + left
+        left -= max(evening - moment, timedelta(0))
+        moment = midnight(day + timedelta(days=1))
+
+
 def miles(from_: tuple[float, float], to: tuple[float, float]) -> float:
     """The distance as the crow flies between two points (latitude, longitude; WGS84)."""
     north, east = (

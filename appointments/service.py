@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments import erasing, rules
-from appointments.models import Appointment
+from appointments.models import Appointment, EarlierOffer, Waiting
 from stockport.services import Card, DatedEntry, Erasure, Notice, Service
 from stockport.templatetags.portal import moment
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from accounts.models import Resident
 
 SOON = timedelta(days=2)
+WAITING = ("appointment", "mornings", "afternoons", "anywhere", "created_at")
+OFFERED = ("appointment", "starts_at", "state", "made_at", "expires_at")
 EXPORTED = (
     "reference",
     "status",
@@ -57,6 +61,8 @@ class Appointments(Service):
     notices = (
         Notice("appointment_booked", "Your appointment is booked", can_disable=False),
         Notice("appointment_moved", "Your appointment is at another time", can_disable=False),
+        Notice("appointment_offer", "An earlier time is free", can_disable=False),
+        Notice("appointment_reminder", "A reminder of your appointment", can_disable=False),
         Notice("appointment_cancelled", "Your appointment is cancelled", can_disable=False),
     )
 
@@ -95,14 +101,32 @@ class Appointments(Service):
             | {name: _plain(getattr(made, name)) for name in EXPORTED}
             for made in mine
         ]
-        return [("appointments", rows)]
+        return [
+            ("appointments", rows),
+            ("appointments_waiting_for_an_earlier_time", _rows(_waiting(resident), WAITING)),
+            ("appointments_offered_earlier", _rows(_offered(resident), OFFERED)),
+        ]
 
     def erase(self, resident: Resident) -> Erasure:
         """Future ones are cancelled, holds deleted, the rest counted without naming anybody."""
         return erasing.erase(resident)
 
 
+def _waiting(resident: Resident) -> Iterable[Waiting]:
+    return Waiting.objects.for_resident(resident).select_related("appointment")
+
+
+def _offered(resident: Resident) -> Iterable[EarlierOffer]:
+    return EarlierOffer.objects.for_resident(resident).select_related("appointment")
+
+
+def _rows(found: Iterable[Model], names: Iterable[str]) -> list[Mapping[str, Any]]:
+    return [{name: _plain(getattr(row, name)) for name in names} for row in found]
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, Appointment):
+        return value.reference
     return value.isoformat() if isinstance(value, datetime) else value
 
 

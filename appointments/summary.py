@@ -24,8 +24,13 @@ def when(appointment: Appointment) -> str:
 def change(appointment: Appointment, place: Place, to: datetime) -> list[SummaryRow]:
     """What it is now, and what it would be: at that place at that time."""
     after = copy(appointment)
-    after.channel, after.desk = place.channel, place.desks[0]
+    after.desk = place.desks[0]
     after.starts_at, after.ends_at = to, to + (appointment.ends_at - appointment.starts_at)
+    return earlier(appointment, after)
+
+
+def earlier(appointment: Appointment, after: Appointment) -> list[SummaryRow]:
+    """What it is now, and what it would be: at the time and the desk of the other one."""
     rows = [
         SummaryRow("Appointment", appointment.service.name),
         SummaryRow("Now", when(appointment)),

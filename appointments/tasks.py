@@ -12,6 +12,19 @@ def tidy_holds() -> None:
 
 
 @shared_task
+def offer_earlier() -> None:
+    """Pass on offers that were not answered in time, and free what has rested long enough."""
+    actions.pass_on_offers()
+    actions.end_cool_offs()
+
+
+@shared_task
+def remind() -> None:
+    """Remind those whose appointment is near."""
+    actions.remind()
+
+
+@shared_task
 def check_every_appointment() -> None:
     """Tell staff of every appointment that is not as it should be."""
     checks.tell_staff()

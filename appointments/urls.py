@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import answering, choosing, mine, moving
+from appointments.views import answering, choosing, mine, moving, waiting
 
 app_name = "appointments"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("book/<slug:service>/<slug:place>/<str:day>/", choosing.times, name="times"),
     path("held/<uuid:uuid>/check/", answering.check, name="check"),
     path("held/<uuid:uuid>/<slug:step>/", answering.step, name="step"),
+    path("earlier/<uuid:uuid>/", waiting.offer, name="offer"),
+    path("<uuid:uuid>/earlier/", waiting.earlier, name="earlier"),
     path("<uuid:uuid>/", mine.detail, name="detail"),
     path("<uuid:uuid>/booked/", mine.booked, name="booked"),
     path("<uuid:uuid>/move/<slug:place>/<str:start>/", moving.move, name="move"),

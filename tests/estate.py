@@ -10,13 +10,14 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import timezone
 
-from appointments.models import Appointment, Channel
+from appointments.models import Appointment, Channel, EarlierOffer
 from tests.appointments.world import in_days, make_place
 from tests.factories.accounts import PASSWORD
 from tests.factories.appointments import (
     AppointmentFactory,
     DeskFactory,
     DeskServiceFactory,
+    EarlierOfferFactory,
     LocationFactory,
     OpeningRuleFactory,
 )
@@ -115,10 +116,15 @@ class Estate:
         held = {"uuid": half_way.uuid}
         return [
             *(Address(f"appointments:{page}", booked) for page in BOOKED),
+            Address("appointments:offer", {"uuid": self._offer().uuid}),
             Address("appointments:move", {**booked, **self._another_time()}),
             Address("appointments:check", held),
             *(Address("appointments:step", {**held, "step": step}) for step in QUESTIONS),
         ]
+
+    def _offer(self) -> EarlierOffer:
+        booked = Appointment.objects.get(resident=self.resident, status="booked")
+        return EarlierOfferFactory.create(appointment=booked)
 
     def _another_time(self) -> dict[str, object]:
         """A place and a time to which the booked appointment can be moved."""
@@ -188,5 +194,5 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
 
 
 COUNCIL_TAX = ("account", "bill", "transactions")
-BOOKED = ("detail", "booked", "cancel", "calendar")
+BOOKED = ("detail", "booked", "earlier", "cancel", "calendar")
 QUESTIONS = ("needs", "language", "phone", "notes")

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from appointments import availability, mail, rules
-from appointments.actions.finding import insert, lanes_for, refuse_clash, set_times, take_one
+from appointments import mail
+from appointments.actions.finding import (
+    insert,
+    is_still_free,
+    lanes_for,
+    refuse_clash,
+    set_times,
+    take_one,
+)
 from appointments.actions.locks import expire, lock_appointment, lock_desks, lock_resident, reap
 from appointments.errors import AlreadyBooked, SlotTaken
 from appointments.models import Appointment, Desk, Service
@@ -100,7 +107,7 @@ def confirm(*, appointment: Appointment) -> Appointment:
         return fresh
     if fresh.status != Appointment.Status.HELD or fresh.minutes < fresh.minutes_needed:
         raise SlotTaken
-    if not _is_still_free(fresh, now):
+    if not is_still_free(fresh, now):
         raise SlotTaken
     fresh.status = Appointment.Status.BOOKED
     fresh.booked_at = now
@@ -150,14 +157,3 @@ def _take(wanted: Appointment, desk: Desk, held: Appointment | None, now: dateti
     if held:
         expire([held.pk])
     return insert(wanted, locked[desk.pk], lanes)
-
-
-def _is_still_free(held: Appointment, now: datetime) -> bool:
-    """Whether its lane is open and free of others then; its desk must be locked."""
-    if held.starts_at <= now:
-        return False
-    day = rules.local_day(held.starts_at)
-    free = availability.free_masks([held.desk], day, day, now=now, ignore=[held.pk])
-    needed = rules.span(day, held.busy_from, held.busy_to)
-    lane = availability.LaneDay(held.desk_id, held.lane, day)
-    return rules.has_all(free.masks.get(lane, 0), needed)

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments import mail
+from appointments.actions.cooling import cool_off
 from appointments.actions.locks import expire, free_cells, lock_appointment
+from appointments.actions.offering import offer_freed
 from appointments.errors import CannotCancel
-from appointments.models import Appointment
+from appointments.models import Appointment, Waiting
 from appointments.models.status import Status
 
 
@@ -48,9 +50,12 @@ def cancel(
 
 
 def withdraw(booked: Appointment, status: Status, *, now: datetime) -> None:
-    """Free its time and record the cancelling; its desk must be locked."""
+    """Record the cancelling and free its time, first for who waits; its desk must be locked."""
     free_cells([booked.pk])
+    Waiting.objects.filter(appointment=booked).delete()
     booked.status = status
     booked.cancelled_at = now
     booked.ical_sequence += 1
     booked.save(update_fields=["status", "cancelled_at", "cancel_reason", "ical_sequence"])
+    if not offer_freed(booked, now=now) and status == Status.CANCELLED_BY_RESIDENT:
+        cool_off(booked, now=now)

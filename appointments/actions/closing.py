@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments.actions.locks import expire, lock_desks
-from appointments.models import Appointment, Closure, Desk
+from appointments.models import Appointment, Closure, Desk, EarlierOffer
 
 KEEP_DRAFTS = timedelta(days=1)
 
@@ -46,5 +46,6 @@ def tidy() -> int:
             expire(keys)
             ended += len(keys)
     drafts = Appointment.objects.filter(status=Appointment.Status.EXPIRED)
-    drafts.filter(created_at__lt=now - KEEP_DRAFTS).delete()
+    old = drafts.filter(created_at__lt=now - KEEP_DRAFTS)
+    old.exclude(offered_as__state=EarlierOffer.State.PENDING).delete()
     return ended

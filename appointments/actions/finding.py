@@ -100,6 +100,17 @@ def lanes_for(
     return fitting
 
 
+def is_still_free(held: Appointment, now: datetime) -> bool:
+    """Whether its lane is open and free of others then; its desk must be locked."""
+    if held.starts_at <= now:
+        return False
+    day = rules.local_day(held.starts_at)
+    free = availability.free_masks([held.desk], day, day, now=now, ignore=[held.pk])
+    needed = rules.span(day, held.busy_from, held.busy_to)
+    lane = availability.LaneDay(held.desk_id, held.lane, day)
+    return rules.has_all(free.masks.get(lane, 0), needed)
+
+
 def _free_lanes(
     wanted: Appointment,
     desks: Sequence[Desk],

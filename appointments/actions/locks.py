@@ -62,10 +62,18 @@ def expire(holds: Iterable[int]) -> None:
     )
 
 
+def end_rest(cancelled: Iterable[int]) -> None:
+    """Give back the cells that cancelled ones still kept; their desks must be locked."""
+    rested = list(cancelled)
+    free_cells(rested)
+    Appointment.objects.filter(pk__in=rested).update(rests_until=None)
+
+
 def reap(desk: Desk, start: datetime, end: datetime, *, now: datetime) -> None:
-    """Take this time from holds that have run out; the desk must be locked.
+    """Take this time from holds and rests that have run out; the desk must be locked.
 
     No constraint can know what time it is, so whoever wants the cells takes them away first.
     """
-    lapsed = Appointment.objects.lapsed(now).filter(desk=desk).overlapping(start, end)
-    expire(lapsed.order_by("pk").values_list("pk", flat=True))
+    there = Appointment.objects.filter(desk=desk).overlapping(start, end)
+    expire(there.lapsed(now).order_by("pk").values_list("pk", flat=True))
+    end_rest(there.rested(now).order_by("pk").values_list("pk", flat=True))

@@ -13,6 +13,8 @@ from django.utils import timezone
 from appointments import mail
 from appointments.actions.finding import for_staff, lanes_for, refuse_clash, set_times, take_one
 from appointments.actions.locks import lock_desks, lock_resident, reap
+from appointments.actions.offering import offer_freed
+from appointments.actions.reminding import count_as_reminded
 from appointments.errors import CannotMove, ChangedMeanwhile
 from appointments.models import Appointment, Desk, Lanes, OccupiedCell
 
@@ -51,10 +53,7 @@ def move(
     set_times(wanted, starts_at, before.minutes)
     _refuse_two_at_once(wanted, now)
     among = partial(_among, before, wanted, place, reason, now)
-    moved = for_staff(reason, among) if by_staff else among(Lanes.ONLINE)
-    if (moved.starts_at, moved.where) != (before.starts_at, before.where):
-        mail.send_moved(moved, before, now=now)
-    return moved
+    return for_staff(reason, among) if by_staff else among(Lanes.ONLINE)
 
 
 def _among(
@@ -105,10 +104,19 @@ def _take(
     wanted.desk = locked[desk.pk]
     own = (desk.pk, before.lane)
     wanted.lane = before.lane if own in lanes else min(lane for _, lane in lanes)
-    _exchange_cells(before, wanted)
-    wanted.ical_sequence = before.ical_sequence + 1
-    wanted.save(update_fields=MOVED)
-    return wanted
+    return finish(before, wanted, now=now)
+
+
+def finish(before: Appointment, after: Appointment, *, now: datetime) -> Appointment:
+    """Exchange its cells, both desks being locked; offer the old time, and mail the resident."""
+    _exchange_cells(before, after)
+    after.ical_sequence = before.ical_sequence + 1
+    after.save(update_fields=MOVED)
+    count_as_reminded(after, now=now)
+    offer_freed(before, now=now)
+    if (after.starts_at, after.where) != (before.starts_at, before.where):
+        mail.send_moved(after, before, now=now)
+    return after
 
 
 MOVED = (
@@ -126,8 +134,8 @@ MOVED = (
 
 def _exchange_cells(before: Appointment, after: Appointment) -> None:
     """Take the cells that are new, and only then give back those that are no longer needed."""
-    stays = (before.desk_id, before.lane) == (after.desk_id, after.lane)
-    kept = set(before.cells) & set(after.cells) if stays else set()
-    OccupiedCell.objects.bulk_create(cell for cell in after.occupied() if cell.cell not in kept)
     mine = OccupiedCell.objects.filter(appointment=before.pk)
+    there = mine.filter(desk=after.desk_id, lane=after.lane)
+    kept = set(there.values_list("cell", flat=True))
+    OccupiedCell.objects.bulk_create(cell for cell in after.occupied() if cell.cell not in kept)
     mine.exclude(desk=after.desk_id, lane=after.lane, cell__in=after.cells).delete()

@@ -3,14 +3,17 @@
 from appointments.forms.answers import NEEDS, STEPS, PeopleForm
 from appointments.forms.near import NearForm
 from appointments.forms.time import STAMP, TimeForm, moment_of, time_label
+from appointments.forms.waiting import OfferForm, WaitingForm
 
 __all__ = [
     "NEEDS",
     "STAMP",
     "STEPS",
     "NearForm",
+    "OfferForm",
     "PeopleForm",
     "TimeForm",
+    "WaitingForm",
     "moment_of",
     "time_label",
 ]

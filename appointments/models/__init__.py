@@ -5,6 +5,8 @@ from appointments.models.hours import BankHoliday, Closure, ExtraOpening, Openin
 from appointments.models.offer import DeskService, Service
 from appointments.models.place import Channel, Desk, Lanes, Location
 from appointments.models.postcode import Postcode
+from appointments.models.reminder import SentReminder
+from appointments.models.waiting import EarlierOffer, Waiting
 
 __all__ = [
     "Appointment",
@@ -13,11 +15,14 @@ __all__ = [
     "Closure",
     "Desk",
     "DeskService",
+    "EarlierOffer",
     "ExtraOpening",
     "Lanes",
     "Location",
     "OccupiedCell",
     "OpeningRule",
     "Postcode",
+    "SentReminder",
     "Service",
+    "Waiting",
 ]

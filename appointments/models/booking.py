@@ -63,13 +63,17 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.kept().filter(over).order_by("-starts_at")
 
     def live(self, now: datetime) -> AppointmentQuerySet:
-        """Those that keep others out: standing, or held by a hold that has not run out."""
+        """Those that keep others out: standing, in a hold or a rest that has not run out."""
         held = Q(status=status.Status.HELD, hold_expires_at__gt=now)
-        return self.filter(Q(status__in=status.STANDING) | held)
+        return self.filter(Q(status__in=status.STANDING) | held | Q(rests_until__gt=now))
 
     def lapsed(self, now: datetime) -> AppointmentQuerySet:
         """Holds that have run out and still have their cells."""
         return self.filter(status=status.Status.HELD, hold_expires_at__lte=now)
+
+    def rested(self, now: datetime) -> AppointmentQuerySet:
+        """Cancelled ones that have rested long enough and still have their cells."""
+        return self.filter(rests_until__lte=now)
 
     def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those whose desk is busy at some moment from start to end, end excluded."""
@@ -98,6 +102,9 @@ class Appointment(models.Model):
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(
+        null=True, blank=True, help_text="Cancelled, but nobody can have its time until then."
+    )
     cancel_reason = models.CharField(max_length=200, blank=True)
     asked_to_move_at = models.DateTimeField(
         "asked to choose another time", null=True, blank=True, help_text="Its desk is closed then."

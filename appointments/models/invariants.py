@@ -52,6 +52,11 @@ INVARIANTS: list[models.CheckConstraint] = [
         violation_error_message="A cancelled appointment, and only that, says when.",
     ),
     models.CheckConstraint(
+        condition=Q(rests_until=None) | Q(status__startswith="cancelled"),
+        name="%(app_label)s_appointment_only_cancelled_rests",
+        violation_error_message="Only the time of a cancelled appointment is kept from others.",
+    ),
+    models.CheckConstraint(
         condition=Q(people__range=(1, 12)),
         name="%(app_label)s_appointment_people_1_to_12",
         violation_error_message="An appointment is for 1 to 12 people.",

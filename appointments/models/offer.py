@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
 from appointments.models.place import Channel, Desk
+
+
+def a_day_before() -> list[int]:
+    """When a resident is reminded, in hours before the start."""
+    return [24]
+
 
 LENGTHS = (
     "duration",
@@ -48,7 +55,9 @@ class Service(models.Model):
     )
     max_advance = models.PositiveSmallIntegerField("days ahead", default=60)
     cancel_cutoff = models.PositiveIntegerField(
-        "hours to cancel", default=2, help_text="How long before the start it can be cancelled."
+        "hours to cancel",
+        default=2,
+        help_text="How long before the start a resident can cancel or change it.",
     )
     hold_minutes = models.PositiveSmallIntegerField(
         default=10, help_text="How long a time is kept while somebody answers the questions."
@@ -63,6 +72,24 @@ class Service(models.Model):
     )
     minutes_per_person = models.PositiveSmallIntegerField(
         "minutes more for each further person", default=0
+    )
+    reminder_hours = ArrayField(
+        models.PositiveSmallIntegerField(),
+        size=3,
+        default=a_day_before,
+        blank=True,
+        verbose_name="reminders",
+        help_text="How many hours before the start, with commas between them: 168, 24.",
+    )
+    offer_minutes = models.PositiveSmallIntegerField(
+        "minutes to answer an offer",
+        default=120,
+        help_text="For residents who wait for an earlier time. Nights do not count.",
+    )
+    cooloff_minutes = models.PositiveSmallIntegerField(
+        "minutes before a cancelled time is offered again",
+        default=0,
+        help_text="So that nobody trades in appointments.",
     )
     max_active = models.PositiveSmallIntegerField(
         "bookings per resident", default=1, help_text="How many may lie ahead at once."
@@ -93,6 +120,17 @@ class Service(models.Model):
                 condition=Q(longer_minutes__lte=120, minutes_per_person__lte=120),
                 name="%(app_label)s_service_extra_minutes_short",
                 violation_error_message="More time is 2 hours at most, for each reason.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_hours__len__lte=3) | Q(reminder_hours=[]),
+                name="%(app_label)s_service_reminders_three",
+                violation_error_message="A service reminds 3 times at most.",
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_minutes__range=(15, 1440), cooloff_minutes__lte=1440),
+                name="%(app_label)s_service_offer_and_cooloff",
+                violation_error_message="An offer stands for 15 minutes to a day of 24 hours; a "
+                "cancelled time rests for a day at most.",
             ),
             models.CheckConstraint(
                 condition=Q(max_people__range=(1, 12)),

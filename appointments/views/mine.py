@@ -16,7 +16,7 @@ from accounts.http import resident_of, visitor
 from appointments import actions, ical, summary
 from appointments.choice import Choice
 from appointments.errors import CannotCancel
-from appointments.models import Appointment
+from appointments.models import Appointment, EarlierOffer, Waiting
 from stockport.components import Action
 from stockport.readonly import readonly
 from stockport.templatetags.portal import moment
@@ -59,7 +59,13 @@ def _row(over: Appointment) -> tuple[Action, str]:
 @readonly
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One appointment."""
-    return render(request, "appointments/detail.html", _context(_mine(request, uuid)))
+    appointment = _mine(request, uuid)
+    context = {
+        **_context(appointment),
+        "waiting": Waiting.objects.filter(appointment=appointment).exists(),
+        "offer": EarlierOffer.objects.pending().filter(appointment=appointment).first(),
+    }
+    return render(request, "appointments/detail.html", context)
 
 
 @readonly

@@ -20,6 +20,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 3600},
     },
     "appointments-tidy": {"task": "appointments.tasks.tidy_holds", "schedule": 300},
+    "appointments-offers": {
+        "task": "appointments.tasks.offer_earlier",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "appointments-reminders": {
+        "task": "appointments.tasks.remind",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "outbox-updates": {
         "task": "stockport.outbox.tasks.ask_for_updates",
         "schedule": OUTBOX_UPDATES_SECONDS,

@@ -9,17 +9,26 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from appointments.models import Appointment, Location, OccupiedCell, Postcode
+from appointments.models import (
+    Appointment,
+    EarlierOffer,
+    Location,
+    OccupiedCell,
+    Postcode,
+    SentReminder,
+)
 from stockport.db import violated_constraint
 from tests.factories.appointments import (
     AppointmentFactory,
     ClosureFactory,
     DeskFactory,
     DeskServiceFactory,
+    EarlierOfferFactory,
     ExtraOpeningFactory,
     LocationFactory,
     OpeningRuleFactory,
     ServiceFactory,
+    WaitingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +74,7 @@ def test_a_lane_has_each_five_minutes_once() -> None:
         ("phone_has_number", {"channel": "phone"}),
         ("people_1_to_12", {"people": 13}),
         ("home_has_address", {"channel": "home"}),
+        ("only_cancelled_rests", {"rests_until": NOW}),
         ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "address": "1 Road"}),
         ("anonymised_names_nobody", {"anonymised_at": NOW}),
         ("anonymised_names_nobody", {"anonymised_at": NOW, "resident": None, "notes": "Ada"}),
@@ -100,6 +110,9 @@ def test_resident_holds_one_time_at_a_time() -> None:
         ("minutes_per_person_in_fives", {"minutes_per_person": 1}),
         ("extra_minutes_short", {"longer_minutes": 125}),
         ("people_1_to_12", {"max_people": 0}),
+        ("reminders_three", {"reminder_hours": [1, 2, 3, 4]}),
+        ("offer_and_cooloff", {"offer_minutes": 5}),
+        ("offer_and_cooloff", {"cooloff_minutes": 1500}),
     ],
 )
 def test_service_that_breaks_a_rule_is_refused(name: str, fields: dict[str, Any]) -> None:
@@ -157,6 +170,33 @@ def test_places_and_desks_keep_to_their_limits() -> None:
     assert kept == "appointments_desk_walk_in_lanes_it_has"
     twice = refused(DeskServiceFactory, desk=desk, service=offer.service)
     assert twice == "appointments_deskservice_unique"
+
+
+def test_resident_is_offered_one_time_at_a_time_and_none_twice() -> None:
+    offer = EarlierOfferFactory.create()
+    again = {"appointment": offer.appointment, "expires_at": NOW}
+
+    two = refused(
+        EarlierOffer.objects, held=offer.appointment, desk=offer.desk, starts_at=START, **again
+    )
+    assert two == "appointments_earlieroffer_one_at_a_time"
+    same = refused(
+        EarlierOffer.objects, desk=offer.desk, starts_at=offer.starts_at, state="declined", **again
+    )
+    assert same == "appointments_earlieroffer_never_twice"
+    EarlierOffer.objects.all().delete()
+    loose = refused(EarlierOffer.objects, desk=offer.desk, starts_at=START, **again)
+    assert loose == "appointments_earlieroffer_keeps_its_time"
+
+
+def test_waiting_and_reminding_keep_to_their_limits() -> None:
+    made = AppointmentFactory.create()
+
+    never = refused(WaitingFactory, mornings=False, afternoons=False)
+    assert never == "appointments_waiting_some_time_suits"
+    about = {"appointment": made, "starts_at": START, "hours": 24}
+    SentReminder.objects.create(**about)
+    assert refused(SentReminder.objects, **about) == "appointments_sentreminder_once"
 
 
 @pytest.mark.parametrize("code", ["sk1 3xe", "SK13XE", "SK1 3XE ", "SK", "1 1AA"])

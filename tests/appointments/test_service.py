@@ -75,7 +75,7 @@ def test_export_holds_every_answer_and_can_be_read_by_a_machine(resident: Reside
         resident=resident, notes="Knock twice.", needs_interpreter=True, language="Urdu"
     )
 
-    [(name, [row])] = public.export(resident)
+    [(name, [row]), *_] = public.export(resident)
 
     assert name == "appointments"
     read = json.loads(json.dumps(row))

@@ -10,11 +10,13 @@ from appointments.models import (
     Closure,
     Desk,
     DeskService,
+    EarlierOffer,
     ExtraOpening,
     Location,
     OccupiedCell,
     OpeningRule,
     Service,
+    Waiting,
 )
 from tests.factories.accounts import ResidentFactory
 
@@ -117,3 +119,31 @@ class AppointmentFactory(factory.django.DjangoModelFactory[Appointment]):
         assert isinstance(self, Appointment)
         if create:
             OccupiedCell.objects.bulk_create(self.occupied())
+
+
+class WaitingFactory(factory.django.DjangoModelFactory[Waiting]):
+    class Meta:
+        model = Waiting
+
+    appointment = factory.SubFactory(AppointmentFactory)
+
+
+class EarlierOfferFactory(factory.django.DjangoModelFactory[EarlierOffer]):
+    """An offer of the same time two days earlier, which is kept."""
+
+    class Meta:
+        model = EarlierOffer
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    held = factory.SubFactory(
+        AppointmentFactory,
+        held=True,
+        resident=None,
+        service=factory.SelfAttribute("..appointment.service"),
+        starts_at=factory.LazyAttribute(
+            lambda held: held.factory_parent.appointment.starts_at - timedelta(days=2)
+        ),
+    )
+    desk = factory.SelfAttribute("held.desk")
+    starts_at = factory.SelfAttribute("held.starts_at")
+    expires_at = factory.SelfAttribute("held.hold_expires_at")

@@ -1,0 +1,83 @@
+"""Waiting for an earlier time: which would do, and the answer to an offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from appointments.models import Appointment, Waiting
+from stockport.forms import CheckboxSelectMultiple, GovukForm, RadioSelect
+
+
+def _where(appointment: Appointment) -> forms.ChoiceField:
+    wrong = "Select where you could come"
+    return forms.ChoiceField(
+        label="Where could you come?",
+        choices=[
+            ("here", f"Only {appointment.place_name}"),
+            ("anywhere", "Any place that has an earlier time"),
+        ],
+        widget=RadioSelect,
+        error_messages={"required": wrong, "invalid_choice": wrong},
+    )
+
+
+class WaitingForm(GovukForm):
+    """Which times and places would do."""
+
+    times = forms.MultipleChoiceField(
+        label="Which times would suit you?",
+        help_text="Select all that apply.",
+        choices=[
+            ("mornings", "Mornings"),
+            ("afternoons", "Afternoons"),
+        ],
+        widget=CheckboxSelectMultiple,
+        error_messages={
+            "required": "Select which times would suit you",
+            "invalid_choice": "Select which times would suit you",
+        },
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        appointment: Appointment,
+        waiting: Waiting | None,
+        elsewhere: bool,
+    ) -> None:
+        wishes = waiting or Waiting()
+        times = [name for name in ("mornings", "afternoons") if getattr(wishes, name)]
+        where = "anywhere" if wishes.anywhere else "here"
+        super().__init__(data, initial={"times": times, "where": where})
+        if elsewhere:
+            self.fields["where"] = _where(appointment)
+
+    def wishes(self) -> dict[str, bool]:
+        """What `wait` wants to know."""
+        times = self.cleaned_data["times"]
+        anywhere = self.cleaned_data.get("where") == "anywhere"
+        return {
+            "mornings": "mornings" in times,
+            "afternoons": "afternoons" in times,
+            "anywhere": anywhere,
+        }
+
+
+class OfferForm(GovukForm):
+    """Whether the resident takes the earlier time."""
+
+    answer = forms.ChoiceField(
+        label="Do you want the earlier time?",
+        choices=[
+            ("yes", "Yes, change my appointment"),
+            ("no", "No, keep my appointment as it is"),
+        ],
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select yes if you want the earlier time",
+            "invalid_choice": "Select yes if you want the earlier time",
+        },
+    )
