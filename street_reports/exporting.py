@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from io import StringIO
 from itertools import islice
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import Resident
+    from street_reports.models.answers import Answer
 
     Value: TypeAlias = str | float | date | None
 
@@ -32,7 +33,7 @@ COLUMNS: tuple[tuple[str, Callable[[Any], Value]], ...] = (
     ("kind", lambda report: report.get_kind_display()),
     ("fault_code", lambda report: report.fault.code),
     ("fault", lambda report: report.fault.name),
-    ("answers", lambda report: _answers(report)),
+    ("chosen_answers", lambda report: _answers(a for a in report.answers if a["attribute"])),
     ("place", lambda report: report.place_for_others),
     ("postcode", lambda report: report.postcode),
     ("latitude", lambda report: report.latitude),
@@ -52,14 +53,15 @@ COLUMNS: tuple[tuple[str, Callable[[Any], Value]], ...] = (
 # What residents wrote, and who they are: only with a permission of its own.
 PERSONAL: tuple[tuple[str, Callable[[Any], Value]], ...] = (
     ("place_in_words", lambda report: report.location),
+    ("answers", lambda report: _answers(report.answers)),
     ("description", lambda report: report.description),
     ("reporter", lambda report: report.resident and report.resident.email),
 )
 
 
-def _answers(report: Report) -> str:
-    """What was chosen at the questions about its fault."""
-    return "; ".join(f"{each['question']} {each['answer']}" for each in report.answers)
+def _answers(answers: Iterable[Answer]) -> str:
+    """Questions with their answers. One with an attribute was chosen; others may be typed."""
+    return "; ".join(f"{each['question']} {each['answer']}" for each in answers)
 
 
 def begin_export(*, by: Resident, filters: str, personal: bool) -> Export:

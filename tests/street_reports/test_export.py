@@ -25,7 +25,7 @@ from tests.factories.street_reports import (
 )
 
 EXPORT = "/admin/street_reports/report/export/"
-PERSONAL = ["place_in_words", "description", "reporter"]
+PERSONAL = ["place_in_words", "answers", "description", "reporter"]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_row_says_what_staff_need_to_know(staff):
     report = ReportFactory(
         reference="SL-2222-2222",
         asset=asset,
-        answers=[{"question": "Is it raining?", "answer": "No", "attribute": ""}],
+        answers=[{"question": "Is it raining?", "answer": "No", "attribute": "rained"}],
         latitude=53.4,
         longitude=-2.16,
         postcode="SK3 8UD",
@@ -90,7 +90,7 @@ def test_a_row_says_what_staff_need_to_know(staff):
         "kind": "Street light",
         "fault_code": "light-out",
         "fault": "It is not working",
-        "answers": "Is it raining? No",
+        "chosen_answers": "Is it raining? No",
         "place": "Outside number 12, Ashfield Road, SK3 8UD",
         "postcode": "SK3 8UD",
         "latitude": "53.4",
@@ -112,6 +112,8 @@ def test_a_row_says_what_staff_need_to_know(staff):
 def private(**fields):
     ada = ResidentFactory(email="ada@example.org")
     words = {"location": "By my own gate", "description": "Call me: Ada"}
+    typed = {"question": "Outside which number?", "answer": "Ada lives at 68", "attribute": ""}
+    words["answers"] = [typed]
     return ReportFactory(resident=ada, asset=None, postcode="SK3 8UD", **words, **fields)
 
 
@@ -135,7 +137,12 @@ def test_staff_with_the_permission_choose_whether_they_need_personal_data(staff,
     allow(eve, "export_personal_data")
     assert not set(PERSONAL) & exported(staff)[0].keys()
     [row] = exported(staff, personal="yes")
-    assert [row[name] for name in PERSONAL] == ["By my own gate", "Call me: Ada", "ada@example.org"]
+    assert [row[name] for name in PERSONAL] == [
+        "By my own gate",
+        "Outside which number? Ada lives at 68",
+        "Call me: Ada",
+        "ada@example.org",
+    ]
     assert b"Export with personal data" in staff.get("/admin/street_reports/report/").content
 
 
