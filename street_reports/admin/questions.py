@@ -59,7 +59,11 @@ class QuestionAdmin(ModelAdmin):
     list_editable = ("weather", "is_required", "position", "is_active")
     list_filter = ("kind", "weather", "is_active")
     search_fields = ("text", "attribute", "choices__text")
-    ordering = ("kind", "position")
+    ordering = ("kind", "position", "pk")
+    fields = (
+        *("kind", "text", "hint", "is_required", "weather", "position", "is_active"),
+        *("attribute", "faults"),
+    )
     inlines = (ChoiceInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
