@@ -33,6 +33,8 @@ class Journey(ABC):
     start_url: ClassVar[str]  # name of the page that the first step goes back to
     steps: ClassVar[tuple[Step, ...]]
     template: ClassVar[str] = "journey/step.html"  # of steps without one of their own
+    at: ClassVar[str] = "new"  # how the addresses begin
+    send_text: ClassVar[str] = "Confirm and send"  # the button of the check page
 
     @abstractmethod
     def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
@@ -42,12 +44,16 @@ class Journey(ABC):
         """Where the answers are kept."""
         return SessionStore(request.session, self.name, key)
 
+    def given(self, request: HttpRequest) -> Answers:
+        """What is known before the first question."""
+        return {}
+
     def urls(self) -> list[URLPattern]:
         """The addresses of the journey; “new/” begins one."""
         return [
-            path("new/", self.begin, name=self.name),
-            path("new/<uuid:key>/check/", self.check, name=f"{self.name}_check"),
-            path("new/<uuid:key>/<slug:slug>/", self.step, name=f"{self.name}_step"),
+            path(f"{self.at}/", self.begin, name=self.name),
+            path(f"{self.at}/<uuid:key>/check/", self.check, name=f"{self.name}_check"),
+            path(f"{self.at}/<uuid:key>/<slug:slug>/", self.step, name=f"{self.name}_step"),
         ]
 
     def url(self, key: uuid.UUID, step: Step | None, *, change: bool = False) -> str:
@@ -89,7 +95,7 @@ class Journey(ABC):
             return redirect(address)
         with reading():
             context = {"rows": visit.rows(), "back_url": self.url(key, visit.passed[-1][0])}
-            return render(request, "journey/check.html", context)
+            return render(request, "journey/check.html", context | {"send_text": self.send_text})
 
 
 class Visit:
@@ -100,7 +106,7 @@ class Visit:
         self.kept_in = journey.store(request, key)
         self.kept = self.kept_in.read()
         self.changing = "change" in request.GET
-        self.answers: Answers = {}
+        self.answers: Answers = journey.given(request)
         self.passed: list[tuple[Step, StepForm]] = []
 
     @property

@@ -16,9 +16,10 @@ from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, rules
 from street_reports.drafts import end_draft
-from street_reports.following import OwnReport, follow_report
-from street_reports.models import Report
+from street_reports.following import OwnReport, add_to_report
+from street_reports.models import Contact, Report
 from street_reports.photos import attach_photos
+from street_reports.reporters import Reporter
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -58,7 +59,9 @@ class Place:
 
 def submit_report(
     *,
-    resident: Resident,
+    resident: Resident | None = None,
+    email: str = "",
+    taken_by: Resident | None = None,
     token: UUID,
     fault: FaultType,
     place: Place,
@@ -68,28 +71,28 @@ def submit_report(
 ) -> Report:
     """The report of a form, with its photos and deliveries; the same form again gives the same.
 
+    It is a resident's, or that of a confirmed address, or taken by staff (reporters.Reporter).
     Where somebody else has an open report of this fault of this asset, that one is given: the
-    resident follows it now, and what they wrote is added to it. Raises AlreadyReported where it
+    reporter follows it now, and what they wrote is added to it. Raises AlreadyReported where it
     is their own, or was closed this very moment: the pages say what is true now.
     """
     report = Report(
         resident=resident,
-        **_of(fault),
-        **place.fields,
+        taken_by=taken_by,
+        **(_of(fault) | place.fields),
         description=description,
         answers=list(answers),
-        wants_updates=wants_updates,
+        wants_updates=wants_updates and resident is not None,
         form_token=token,
     )
+    reporter = Reporter(resident, email, taken_by)
     try:
         with transaction.atomic():
-            _write(report, resident)
+            _write(report, reporter, wants_updates)
     except IntegrityError as error:
         if violated_constraint(error) not in ONCE:
             raise
-        if sent := Report.objects.for_resident(resident).filter(form_token=token).first():
-            return sent
-        return _follow_instead(report)
+        return _sent(report, reporter) or _follow_instead(report, reporter, wants_updates)
     return report
 
 
@@ -107,17 +110,23 @@ LONGEST = 1000  # characters that a follower adds; their own words come first
 ONCE = ("street_reports_one_open_report", "street_reports_report_form_sent_once")
 
 
-def _follow_instead(report: Report) -> Report:
+def _sent(report: Report, reporter: Reporter) -> Report | None:
+    """What the same form sent before."""
+    made = Report.objects.in_full().filter(reporter.made)
+    return made.filter(form_token=report.form_token).first()
+
+
+def _follow_instead(report: Report, reporter: Reporter, wants_updates: bool) -> Report:
     """The report that was there first; the reporter of this one, which is not saved, follows it."""
     first = Report.objects.open().in_full().filter(asset=report.asset, fault=report.fault).first()
-    if first is None or report.resident is None:
+    if first is None:
         raise AlreadyReported
     try:
-        follow_report(
-            resident=report.resident,
+        add_to_report(
+            reporter=reporter,
             report=first,
             information="\n".join([report.description, *_lines(report)]).strip()[:LONGEST],
-            wants_updates=report.wants_updates,
+            wants_updates=wants_updates,
             form=report.form_token,
         )
     except OwnReport:
@@ -125,24 +134,31 @@ def _follow_instead(report: Report) -> Report:
     return first
 
 
-def _write(report: Report, resident: Resident) -> None:
+def _write(report: Report, reporter: Reporter, wants_updates: bool) -> None:
     """The report, and in one statement everything that leaves the portal because of it."""
     team, post = destinations(rules.TEAMS[report.kind].destination, "email")
-    about = {"reference": report.reference}
+    about = {"reference": report.reference, "resident": report.resident}
     report.destination = team
     report.delivery = Delivery(
-        destination=team, kind="street_report", payload=case(report), resident=resident, **about
+        destination=team, kind="street_report", payload=case(report), **about
     )
     if report.fault.is_urgent and settings.DUTY_EMAILS:
-        report.duty_email = Delivery(destination=post, kind="email", **about)
+        report.duty_email = Delivery(destination=post, kind="email", reference=report.reference)
     # Before its deliveries, whose keys the database checks at the end: it finds out here whether
     # the fault is reported already, and the e-mails need its address.
     report.save(force_insert=True)
-    end_draft(resident=resident, key=report.form_token, report=report)
-    subject = f"We have your report {report.reference}"
-    payload = email_payload(resident.email, subject, messages.received(report))
-    copy = Delivery(destination=post, kind="email", payload=payload, resident=resident, **about)
-    leaving = [report.delivery, copy, *attach_photos(report)]
+    contact = None
+    if reporter.resident:
+        end_draft(resident=reporter.resident, key=report.form_token, report=report)
+    elif reporter.email:
+        contact = Contact(report=report, email=reporter.email, wants_updates=wants_updates)
+        contact.is_reporter = True
+        contact.save(force_insert=True)
+    leaving = [report.delivery, *attach_photos(report)]
+    if reporter.address:
+        subject = f"We have your report {report.reference}"
+        payload = email_payload(reporter.address, subject, messages.received(report, contact))
+        leaving.append(Delivery(destination=post, kind="email", payload=payload, **about))
     if report.duty_email:
         report.duty_email.payload = _for_duty_officers(report)
         leaving.append(report.duty_email)

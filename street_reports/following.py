@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from street_reports.contacts import join_report
 from street_reports.drafts import end_draft
 from street_reports.models import Follower, Report
 from street_reports.notes import send_note
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.models import Resident
+    from street_reports.reporters import Reporter
 
 
 class OwnReport(Exception):
@@ -47,3 +49,34 @@ def follow_report(
     if form:
         end_draft(resident=resident, key=form, report=report)
     return follower
+
+
+def add_to_report(
+    *,
+    reporter: Reporter,
+    report: Report,
+    information: str = "",
+    wants_updates: bool = False,
+    form: UUID | None = None,
+) -> None:
+    """Have who meets the fault follow the report, each in their way. Raises OwnReport.
+
+    Of a caller who gave no address nothing but the words is kept.
+    """
+    if reporter.resident:
+        follow_report(
+            resident=reporter.resident,
+            report=report,
+            information=information,
+            wants_updates=wants_updates,
+            form=form,
+        )
+    elif reporter.email:
+        join_report(
+            report=report,
+            email=reporter.email,
+            information=information,
+            wants_updates=wants_updates,
+        )
+    elif information:
+        send_note(report=report, text=f"From a caller: {information}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 
@@ -23,6 +24,7 @@ MOST = 500
 KEPT = 300  # seconds that a browser may show it again without asking
 
 
+@login_not_required
 @readonly
 def assets(request: HttpRequest) -> HttpResponse:
     """The assets of the box, each or in clusters; 400 where the query is no box."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from street_reports.models import Follower, Report
+from street_reports.models import Contact, Follower, Report
 
 
 def follow_survivor(report: Report, survivor: Report) -> None:
@@ -25,6 +25,26 @@ def follow_survivor(report: Report, survivor: Report) -> None:
             for pk, (wants, merged_from) in wishes.items()
         ],
         ignore_conflicts=True,  # who follows it already
+    )
+    _bring_contacts(report, survivor)
+
+
+def _bring_contacts(report: Report, survivor: Report) -> None:
+    """The same for those without an account."""
+    contacts = list(report.contacts.all())
+    wanting = [contact.email for contact in contacts if contact.wants_updates]
+    survivor.contacts.filter(email__in=wanting).update(wants_updates=True)
+    Contact.objects.bulk_create(
+        [
+            Contact(
+                report=survivor,
+                email=contact.email,
+                wants_updates=contact.wants_updates,
+                merged_from_id=contact.merged_from_id or report.pk,
+            )
+            for contact in contacts
+        ],
+        ignore_conflicts=True,
     )
 
 

@@ -16,7 +16,7 @@ from stockport.outbox.staff import cancel, try_again
 from stockport.outbox.workflow import IllegalMove
 from street_reports import workflow
 from street_reports.joining import follow_survivor
-from street_reports.models import Follower, Report, Update
+from street_reports.models import Contact, Follower, Report, Update
 from street_reports.notes import send_note
 from street_reports.progress import tell
 from street_reports.withholding import WITHHELD, withhold
@@ -111,6 +111,7 @@ def take_back(*, report: Report, staff: Resident) -> Report:
     with on_violation("street_reports_one_open_report", taken):
         report.separate(_status_before(report))
     Follower.objects.filter(report=survivor_pk, merged_from=report).delete()
+    Contact.objects.filter(report=survivor_pk, merged_from=report).delete()
     _record(report, staff, "", "This report is on its own again.")
     _unmark(report)
     if report.delivery.reason.startswith(WITHHELD):

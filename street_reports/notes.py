@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def send_note(
-    *, report: Report, resident: Resident | None, text: str, status: str = ""
+    *, report: Report, text: str, resident: Resident | None = None, status: str = ""
 ) -> Delivery:
     """The words for the team that has the report; they say nothing of who wrote them.
 

@@ -17,7 +17,7 @@ from street_reports.timeline import Entry, Headline, headline, timeline
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from street_reports.models import Report
+    from street_reports.models import Contact, Report, Unconfirmed
 
 
 def listed(reports: Iterable[Report]) -> list[tuple[Report, Headline]]:
@@ -77,16 +77,49 @@ def acts(report: Report, resident: Resident) -> list[tuple[str, str]]:
     ]
 
 
-def history(report: Report, resident: Resident) -> list[Entry]:
+def summary_by_link(contact: Contact) -> list[SummaryRow]:
+    """The same for somebody without an account."""
+    report, is_own = contact.report, contact.is_reporter
+    rows = [
+        SummaryRow("What is wrong", report.fault.name),
+        SummaryRow("Where", report.location if is_own else report.place_for_others),
+        SummaryRow("Reported" if is_own else "First reported", moment(report.created_at)),
+    ]
+    if is_own:
+        rows += [SummaryRow(each["question"], each["answer"]) for each in report.answers]
+        rows.append(SummaryRow("Description", report.description or "Not given"))
+    if contact.information or not is_own:
+        rows.append(SummaryRow("What you added", contact.information or "Nothing"))
+    return [
+        *rows,
+        SummaryRow("E-mails about what happens", "Yes" if contact.wants_updates else "No"),
+    ]
+
+
+def unconfirmed(what: Unconfirmed) -> list[SummaryRow]:
+    """What somebody without an account is about to report, or to add to a report."""
+    where = what.follows.place_for_others if what.follows else what.location
+    words = "What you add" if what.follows else "Description"
+    return [
+        SummaryRow("What is wrong", what.fault.name),
+        SummaryRow("Where", where),
+        *(SummaryRow(each["question"], each["answer"]) for each in what.answers),
+        SummaryRow(words, what.description or "Not given"),
+        SummaryRow("E-mails about what happens", "Yes" if what.wants_updates else "No"),
+    ]
+
+
+def history(report: Report, resident: Resident | None) -> list[Entry]:
     """The timeline, in which nobody reads what another resident wrote.
 
     Three queries: the tries to send it, the updates, and what residents did.
     """
     tried = report.delivery.attempts.aggregate(latest=Max("started_at"))["latest"]
+    me = resident.pk if resident else 0
     done = [
-        Entry(act.created_at, act.title, act.text if act.resident_id == resident.pk else "")
+        Entry(act.created_at, act.title, act.text if act.resident_id == me else "")
         for act in report.acts.all()
-        if _concerns(act, resident)
+        if _concerns(act, me)
     ]
     return timeline(
         done=done,
@@ -100,7 +133,7 @@ def history(report: Report, resident: Resident) -> list[Entry]:
     )
 
 
-def _concerns(act: Act, resident: Resident) -> bool:
-    """Whether it is on the resident's timeline: that others agree with the team is not."""
+def _concerns(act: Act, me: int) -> bool:
+    """Whether it is on this resident's timeline: that others agree with the team is not."""
     agrees = act.by_follower and act.kind == Act.Kind.CONFIRM
-    return act.resident_id == resident.pk or not agrees
+    return act.resident_id == me or not agrees

@@ -96,7 +96,9 @@ def remove_photo(*, resident: Resident, token: UUID, public_id: UUID) -> None:
 
 def attach_photos(report: Report) -> list[Delivery]:
     """Make the form's photos the report's; an unsaved delivery for each, sent after the report."""
-    drafts = Photo.objects.filter(resident=report.resident).of_form(report.form_token).drafts()
+    if report.resident is None:  # photos are a matter of an account
+        return []
+    drafts = Photo.objects.for_resident(report.resident).of_form(report.form_token).drafts()
     if not drafts.update(report=report):
         return []
     return [

@@ -2,29 +2,45 @@
 
 A fault stays a fault when its reporter leaves: erasure keeps where and what, which is no personal
 data, and removes who, the description, the answers and the photos (UK GDPR, articles 15, 17, 20).
+What was reported without an account belongs to whoever has proved that the address is theirs.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, JSONField, Q, Value, When
 
+from accounts.addresses import verified_addresses
 from stockport.outbox.models import Delivery
 from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
 from stockport.services import Erasure
 from street_reports.actions import case
 from street_reports.begun import answers
-from street_reports.models import Act, Draft, Export, Follower, Photo, Report, Update
+from street_reports.confirming import delete_unconfirmed
+from street_reports.contacts import forget_contacts
+from street_reports.models import (
+    Act,
+    Contact,
+    Draft,
+    Export,
+    Follower,
+    Photo,
+    Report,
+    Unconfirmed,
+    Update,
+)
 from street_reports.photos import delete_photo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from accounts.models import Resident
+    from stockport.outbox.models.deliveries import DeliveryQuerySet
 
 REPORT = (
     *("reference", "kind", "what", "location", "postcode", "latitude", "longitude"),
@@ -32,6 +48,13 @@ REPORT = (
 )
 PHOTO = ("public_id", "report__reference", "position", "width", "height", "size", "created_at")
 
+BY_EMAIL = (
+    *("report__reference", "email", "is_reporter", "description", "answers", "location"),
+    *("information", "wants_updates", "created_at"),
+)
+UNCONFIRMED = (
+    *("email", "what", "location", "description", "answers", "wants_updates", "created_at"),
+)
 FOLLOWED = ("report__reference", "information", "wants_updates", "created_at")
 
 
@@ -57,6 +80,22 @@ def export(resident: Resident) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
     )
     taken = Export.objects.for_resident(resident).order_by("created_at", "pk")
     yield "csv_exports", list(taken.values("created_at", "filters", "has_personal_data", "rows"))
+    yield from _without_account(verified_addresses(resident))
+
+
+def _without_account(emails: list[str]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """What these addresses reported or follow; the reporter's words only to the reporter."""
+    contacts = Contact.objects.filter(email__in=emails).order_by("created_at", "pk")
+    own = Q(is_reporter=True)
+    contacts = contacts.annotate(
+        description=Case(When(own, then="report__description"), default=Value("")),
+        location=Case(When(own, then="report__location"), default=Value("")),
+        answers=Case(When(own, then="report__answers"), default=Value([], JSONField())),
+    )
+    yield "reports_without_account", list(contacts.values(*BY_EMAIL))
+    waiting = Unconfirmed.objects.filter(email__in=emails).order_by("created_at", "pk")
+    waiting = waiting.annotate(what=F("fault__name"))
+    yield "unconfirmed_reports", list(waiting.values(*UNCONFIRMED))
 
 
 @transaction.atomic
@@ -75,8 +114,38 @@ def erase(resident: Resident) -> Erasure:
     reports = list(mine.select_for_update(of=("self",)))
     for report in reports:
         _anonymise(report)
-    gone = drafts + len(photos) + followed
+    known = _erase_addresses(verified_addresses(resident))
+    gone = drafts + len(photos) + followed + known
     return Erasure(deleted=gone, anonymised=len(reports))
+
+
+def _erase_addresses(emails: list[str]) -> int:
+    """What was reported, or is to be, without an account; how many times these addresses were."""
+    waiting = list(Unconfirmed.objects.filter(email__in=emails).select_related("delivery"))
+    for unconfirmed in waiting:
+        delete_unconfirmed(unconfirmed)
+    contacts = list(Contact.objects.filter(email__in=emails).select_related("report__merged_into"))
+    for contact in contacts:
+        for note in _notes_of(contact):
+            _forget(note)
+        if contact.is_reporter:
+            _anonymise(contact.report)
+    forget_contacts(contacts=contacts)
+    return len(waiting) + len(contacts)
+
+
+def _notes_of(contact: Contact) -> DeliveryQuerySet:
+    """What carries their words after the report, also to the one that it was merged into."""
+    reports = filter(None, (contact.report, contact.report.merged_into))
+    notes = Delivery.objects.filter(
+        kind="note", resident=None, reference__in=[report.reference for report in reports]
+    )
+    theirs = Q(pk=contact.delivery_id)
+    if contact.information:
+        theirs |= Q(payload__description__endswith=contact.information)
+    if contact.is_reporter:
+        theirs |= Q(payload__description__contains=f"reported this as {contact.report.reference}")
+    return notes.filter(theirs)
 
 
 def _anonymise(report: Report) -> None:
@@ -84,7 +153,9 @@ def _anonymise(report: Report) -> None:
     report.description = ""
     report.answers = []
     report.wants_updates = False
-    report.save(update_fields=["resident", "description", "answers", "wants_updates"])
+    report.form_token = uuid4()  # the form was theirs too
+    fields = ["resident", "description", "answers", "wants_updates", "form_token"]
+    report.save(update_fields=fields)
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 
 

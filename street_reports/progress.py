@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
 from street_reports import messages, workflow
 from street_reports.actions import AlreadyReported
-from street_reports.models import ClosureReason, Owner, Report, Update
+from street_reports.models import ClosureReason, Contact, Owner, Report, Update
 from street_reports.workflow import NotAllowed, Status
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _move(report: Report, status: str, text: str, code: str, reason: str) -> Non
 
 
 def readers(report: Report) -> dict[Resident, str]:
-    """Everybody who wants e-mails about the report, with what it is to them."""
+    """Every resident who wants e-mails about the report, with what it is to them."""
     people = {}
     if report.wants_updates and report.resident:
         people[report.resident] = f"your report {report.reference}"
@@ -101,7 +101,11 @@ def readers(report: Report) -> dict[Resident, str]:
 
 def tell(report: Report, text: str, *, is_message: bool = False) -> None:
     """The news, or a mere message, to all readers: one e-mail each, so nobody sees an address."""
-    if people := readers(report):
+    people: list[tuple[Resident | Contact, str]] = list(readers(report).items())
+    for contact in report.contacts.filter(wants_updates=True):
+        which = "your report {}" if contact.is_reporter else "report {}, which you follow"
+        people.append((contact, which.format(report.reference)))
+    if people:
         [post] = destinations("email")
         title = (messages.message_title if is_message else messages.progress_title)(report)
         enqueue_all(
@@ -109,14 +113,23 @@ def tell(report: Report, text: str, *, is_message: bool = False) -> None:
                 Delivery(
                     destination=post,
                     kind="email",
-                    payload=email_payload(
-                        resident.email,
-                        f"{title}: {what}",
-                        messages.progress(report, text, resident, title),
-                    ),
+                    payload=_news(report, text, title, to, what),
                     reference=report.reference,
-                    resident=resident,
+                    resident=None if isinstance(to, Contact) else to,
                 )
-                for resident, what in people.items()
+                for to, what in people
             ]
         )
+
+
+def _news(
+    report: Report, text: str, title: str, to: Resident | Contact, what: str
+) -> dict[str, Any]:
+    """The e-mail to one of them; who has no account is told how to stop it (RFC 2369)."""
+    contact = to if isinstance(to, Contact) else None
+    return email_payload(
+        to.email,
+        f"{title}: {what}",
+        messages.progress(report, text, to, title),
+        headers={"List-Unsubscribe": f"<{messages.stop_url(contact)}>"} if contact else {},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from accounts.http import resident_of
 from stockport.journey import Journey, NotFinished
@@ -12,14 +12,14 @@ from stockport.steps import Answers, Step
 from street_reports import forms
 from street_reports.actions import AlreadyReported, Place, submit_report
 from street_reports.drafts import DraftStore
-from street_reports.following import OwnReport, follow_report
+from street_reports.following import OwnReport, add_to_report
+from street_reports.reporters import Reporter, reporter_in
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models import Resident
     from street_reports.models import Report
 
 NOT_OURS = "The council does not look after this"
@@ -98,7 +98,7 @@ class Reporting(Journey):
     namespace = "street_reports"
     start_url = "street_reports:index"
     template = "street_reports/step.html"
-    steps = (
+    steps: ClassVar[tuple[Step, ...]] = (
         Step(
             "kind",
             forms.KindForm,
@@ -207,38 +207,54 @@ class Reporting(Journey):
         begun = SessionStore(request.session, self.name, key)
         return DraftStore(resident_of(request), key, begun)
 
+    def given(self, request: HttpRequest) -> Answers:
+        """Who reports."""
+        return {"reporter": {"reporter": self.reporter(request)}}
+
+    def reporter(self, request: HttpRequest) -> Reporter:
+        """The resident who is signed in."""
+        return Reporter(resident_of(request))
+
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""
-        resident = resident_of(request)
+        reporter = reporter_in(answers)
         try:
-            if known := forms.open_report(answers):
-                return _follow(resident, key, known, answers["reported"])
-            report = self._submit(resident, key, answers)
+            report = self.told(key, reporter, answers)
         except (AlreadyReported, OwnReport):
             # The pages check again and now find the other report.
             raise NotFinished(self.url(key, None)) from None
-        return report.confirmed_at(resident)  # where somebody else was faster, it is theirs
+        return self.confirmed(report, reporter)
 
-    def _submit(self, resident: Resident, key: UUID, answers: Answers) -> Report:
-        asset = forms.chosen(answers)
+    def confirmed(self, report: Report, reporter: Reporter) -> str:
+        """The page that says so; where somebody else was faster, it is of their report."""
+        return report.confirmed_at(reporter.resident)
+
+    def told(self, key: UUID, reporter: Reporter, answers: Answers) -> Report:
+        """The report that is there already, with what was added to it, or a new one."""
+        if known := forms.open_report(answers):
+            add_to_report(
+                reporter=reporter,
+                report=known,
+                information=answers["reported"]["information"],
+                wants_updates=answers["reported"]["updates"] == "yes",
+                form=key,
+            )
+            return known
         return submit_report(
-            resident=resident,
+            resident=reporter.resident,
+            email=reporter.email,
+            taken_by=reporter.taken_by,
             token=key,
             fault=answers["fault"]["fault"],
-            place=Place.of(asset) if asset else answers["place"]["place"],
+            place=place_in(answers),
             description=answers["details"]["description"],
             answers=answers["details"]["answers"],
             wants_updates=answers["updates"]["updates"] == "yes",
         )
 
 
-def _follow(resident: Resident, key: UUID, report: Report, wanted: dict[str, Any]) -> str:
-    """Follow the report; the address of its page."""
-    follow_report(
-        resident=resident,
-        report=report,
-        information=wanted["information"],
-        wants_updates=wanted["updates"] == "yes",
-        form=key,
-    )
-    return report.confirmed_at(resident)
+def place_in(answers: Answers) -> Place:
+    """Where it is: the asset that was chosen, or words."""
+    asset = forms.chosen(answers)
+    place: Place = Place.of(asset) if asset else answers["place"]["place"]
+    return place

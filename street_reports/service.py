@@ -23,6 +23,7 @@ class StreetReports(Service):
     slug = "street-reports"
     title = "Street reports"
     summary = "Report a faulty street light, sign or bollard, or a blocked grid."
+    is_open = True
     notices = (
         Notice("street_report_received", "A copy of each street report", can_disable=False),
         Notice("street_report_progress", "What happens to your street reports"),

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 PER_PAGE = 20
 
 
+@login_not_required
 @readonly
 def index(request: HttpRequest) -> HttpResponse:
     """How to report, and what the resident began, reported or follows, newest first."""
+    if not request.user.is_authenticated:
+        return render(request, "street_reports/two_ways.html")
     resident = resident_of(request)
     seen = Report.objects.seen_by(resident)
     reports = seen.select_related("fault", "asset", "delivery").order_by("-created_at", "-pk")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import Appointment, Channel, EarlierOffer
+from street_reports.models.unconfirmed import digest
 from tests.appointments.world import in_days, make_place
 from tests.factories.accounts import PASSWORD
 from tests.factories.appointments import (
@@ -25,11 +26,13 @@ from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimF
 from tests.factories.council_tax import elements, household, person_of
 from tests.factories.street_reports import (
     AssetFactory,
+    ContactFactory,
     DestinationFactory,
     DraftFactory,
     PhotoFactory,
     QuestionFactory,
     ReportFactory,
+    UnconfirmedFactory,
     UpdateFactory,
 )
 from tests.routes import PORTAL
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from accounts.models import Resident
     from tests.client import PortalClient
 
+UNUSED = "c2VjcmV0LW9mLWEtbGluay10aGF0LXdhcy1ub3QtdXNlZA"
 JOURNEY = "3f0a6f3e-52a4-4f6b-9d5e-0c8f2f1f7a10"
 ANSWERS = {
     "kind": {"kind": "street_light"},
@@ -51,6 +55,10 @@ ANSWERS = {
     "photo": {"photo": ""},
     "updates": {"updates": "yes"},
 }
+
+
+NO_ACCOUNT = {slug: typed for slug, typed in ANSWERS.items() if slug not in ("photo", "updates")}
+NO_ACCOUNT |= {"email": {"email": "visitor@example.org", "updates": "yes"}}
 
 
 @dataclass(frozen=True)
@@ -79,13 +87,18 @@ class Estate:
         self.in_session += [
             Address("street_reports:new_step", {"key": JOURNEY, "slug": step}) for step in ANSWERS
         ]
-        self.shared = [*self._places(), self.reset_link()]
+        self.visiting = [Address("street_reports:without_account_check", {"key": JOURNEY})]
+        self.visiting += [
+            Address("street_reports:without_account_step", {"key": JOURNEY, "slug": step})
+            for step in NO_ACCOUNT
+        ]
+        self.shared = [*self._places(), self.reset_link(), *self._links()]
         self.plain = [Address(route.name, {}) for route in PORTAL if not route.converters]
 
     @property
     def pages(self) -> list[Address]:
         """Every page of the portal."""
-        return [*self.plain, *self.owned, *self.in_session, *self.shared]
+        return [*self.plain, *self.owned, *self.in_session, *self.visiting, *self.shared]
 
     @property
     def routes(self) -> list[Address]:
@@ -160,6 +173,16 @@ class Estate:
             Address("street_reports:delete_draft", {"key": draft.key}),
         ]
 
+    def _links(self) -> list[Address]:
+        """What the e-mails of somebody without an account lead to."""
+        secret = {"secret": ContactFactory.create(is_reporter=True).secret}
+        UnconfirmedFactory.create(digest=digest(UNUSED))
+        return [
+            *(Address(f"street_reports:{page}", {"key": JOURNEY}) for page in ("asked", "again")),
+            *(Address(f"street_reports:{page}", secret) for page in ("by_link", "stop")),
+            Address("street_reports:confirm", {"secret": UNUSED}),
+        ]
+
     def _places(self) -> list[Address]:
         service, place = make_place()
         values: dict[str, object] = {"service": service.slug}
@@ -176,6 +199,12 @@ class Estate:
         uid = user_pk_to_url_str(self.resident)
         key = default_token_generator.make_token(self.resident)
         return Address("account_reset_password_from_key", {"uidb36": uid, "key": key})
+
+    def visit(self, portal: PortalClient) -> None:
+        """Fill in the form of a report without an account up to its check page."""
+        for address in self.visiting[1:]:
+            answer = portal.post(str(address), NO_ACCOUNT[str(address.values["slug"])])
+            assert answer.status_code == 302, answer.page.errors
 
     def sign_in(self, portal: PortalClient) -> None:
         """Sign in, and fill in the form of a report up to its check page."""

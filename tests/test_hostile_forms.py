@@ -52,6 +52,7 @@ UNASKED = {
     "balance": "0",
 }
 VISITING = {"account_login", "account_reset_password", "account_signup"}
+NO_ACCOUNT = {"street_reports:without_account_check", "street_reports:without_account_step"}
 SIGNED_IN = {
     "account_change_password",
     "account_email",
@@ -67,10 +68,12 @@ SIGNED_IN = {
     "appointments:step",
     "appointments:times",
     "street_reports:act",
+    "street_reports:confirm",
     "street_reports:delete_draft",
     "street_reports:fixed",
     "street_reports:new_check",
     "street_reports:new_step",
+    "street_reports:stop",
 }
 # What Django and allauth say where a form does not use words of its own.
 STOCK_WORDS = ("this field", "ensure", "valid", "null char", "required", "please", "select a v")
@@ -93,14 +96,19 @@ def forms(estate: Estate, portal: PortalClient) -> list[SentForm]:
     new.post(reverse("account_signup"), {"email": "n@example.org", "password1": "purple otter"})
     found += [f for name in VISITING for f in forms_of(visitor, reverse(name))]
     found += forms_of(visitor, link)
+    estate.visit(visitor)
+    found += [form for address in estate.visiting for form in forms_of(visitor, str(address))]
     return found + forms_of(new, reverse("account_email_verification_sent"))
 
 
 def test_every_page_with_a_form_is_tried_here(estate: Estate, portal: PortalClient) -> None:
     visitor = [a.name for a in estate.plain if forms_of(portal, str(a))]
+    estate.visit(portal)
+    no_account = [a.name for a in estate.visiting if forms_of(portal, str(a))]
     estate.sign_in(portal)
     signed_in = [a.name for a in estate.pages if forms_of(portal, str(a))]
-    assert (set(visitor), set(signed_in)) == (VISITING, SIGNED_IN)
+    assert (set(visitor), set(no_account)) == (VISITING, NO_ACCOUNT)
+    assert set(signed_in) == SIGNED_IN
 
 
 def faults_of(form: SentForm, name: str, odd: list[str | bytes]) -> list[str]:

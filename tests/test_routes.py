@@ -28,6 +28,17 @@ PUBLIC = {
     "home:cookies",
     "home:privacy",
     "home:start",
+    # A report without an account: how it begins, its pages, and what the links in e-mails lead to.
+    "street_reports:again",
+    "street_reports:asked",
+    "street_reports:assets",
+    "street_reports:by_link",
+    "street_reports:confirm",
+    "street_reports:index",
+    "street_reports:stop",
+    "street_reports:without_account",
+    "street_reports:without_account_check",
+    "street_reports:without_account_step",
 }
 # It has no session: whoever calls it signs what they say (tests/outbox/test_webhook.py).
 MACHINES = {"webhooks:webhook"}

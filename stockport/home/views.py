@@ -46,7 +46,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @readonly
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal holds about a resident, why, and for how long."""
-    return render(request, "home/privacy.html")
+    kept = {"confirm_hours": settings.CONFIRM_HOURS, "email_days": settings.REPORT_EMAIL_DAYS}
+    return render(request, "home/privacy.html", kept)
 
 
 @login_not_required

@@ -26,6 +26,10 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 # How long residents can say whether what was fixed is, and when they are asked once more.
 REOPEN_DAYS = 28
 ASK_AGAIN_DAYS = 7
+# How long the link works that confirms a report made without an account.
+CONFIRM_HOURS = 48
+# How long the e-mail address of somebody without an account is kept once their report has ended.
+REPORT_EMAIL_DAYS = env.number("REPORT_EMAIL_DAYS", 365)
 
 # The map ---------------------------------------------------------------------------------------
 # Without tiles the map shows lights, grids and the names of streets on plain ground.
@@ -152,6 +156,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "30/m/ip",
     "reset_password": "20/m/ip,5/h/key",
     "confirm_email": "1/10s/key,6/h/key",
+    # Links to confirm a report made without an account. A library's visitors share an address.
+    "street_report": "30/h/ip,5/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64

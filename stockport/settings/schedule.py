@@ -43,6 +43,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 900},
     },
     "outbox-answers": {"task": "stockport.outbox.tasks.forget_old_answers", "schedule": 86400},
+    "street-reports-addresses": {
+        "task": "street_reports.tasks.tidy_addresses",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "street-reports-ask-again": {
         "task": "street_reports.tasks.ask_again",
         "schedule": 3600,

@@ -2,6 +2,7 @@
 
 from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
+from street_reports.admin.contacts import ContactAdmin, UnconfirmedAdmin
 from street_reports.admin.export import ExportAdmin
 from street_reports.admin.faults import DangerAdmin, FaultTypeAdmin
 from street_reports.admin.questions import QuestionAdmin
@@ -12,6 +13,7 @@ from street_reports.admin.storms import StormAdmin
 __all__ = [
     "AssetAdmin",
     "ClosureReasonAdmin",
+    "ContactAdmin",
     "DangerAdmin",
     "DraftAdmin",
     "ExportAdmin",
@@ -22,4 +24,5 @@ __all__ = [
     "ReplyTemplateAdmin",
     "ReportAdmin",
     "StormAdmin",
+    "UnconfirmedAdmin",
 ]

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.admin.closing import END
+from street_reports.admin.contacts import ContactInline
 from street_reports.admin.doing import StaffActs
 from street_reports.admin.export import ExportingAdmin
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
@@ -91,7 +92,9 @@ class ReportAdmin(ExportingAdmin, StaffActs):
     readonly_fields = ("doing", "sending", "telling", "answered")
     acts = {"reply": REPLY, "end": END, "merge": MERGE, "take-back": TAKE_BACK}
     actions = (merge_chosen,)
-    inlines = (UpdateInline, ActInline, FollowerInline, PhotoInline, MergedInline)
+    inlines = (
+        UpdateInline, ActInline, FollowerInline, ContactInline, PhotoInline, MergedInline,
+    )  # fmt: skip
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any

@@ -1,6 +1,7 @@
 """The pages of a report, in order."""
 
 from street_reports.forms.asset import ChooseForm, FindForm, PlaceForm, StreetForm, chosen
+from street_reports.forms.email import EmailForm, JoinForm
 from street_reports.forms.fault import DangerForm, FaultForm, KindForm
 from street_reports.forms.follow import FollowForm, NearbyForm, is_near_others, open_report
 from street_reports.forms.map import MapForm
@@ -13,9 +14,11 @@ __all__ = [
     "ContactForm",
     "DangerForm",
     "DetailsForm",
+    "EmailForm",
     "FaultForm",
     "FindForm",
     "FollowForm",
+    "JoinForm",
     "KindForm",
     "MapForm",
     "NearbyForm",

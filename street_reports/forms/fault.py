@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.forms.boundfield import BoundField
 
-from accounts.http import resident_of
 from stockport.forms import RadioSelect
 from stockport.steps import StepForm
 from street_reports.forms.asset import chosen
 from street_reports.models import Danger, FaultType, Kind, Question, Report
+from street_reports.reporters import reporter_in
 
 # Where staff have switched every danger of a kind off, the gate still stands.
 IN_GENERAL = "somebody could be hurt"
@@ -90,7 +90,7 @@ class FaultForm(StepForm):
             Report.objects.open()
             .filter(fault=OuterRef("pk"), asset=chosen(self.answers))
             .exclude(asset=None)  # two places in words are two places
-            .exclude(resident=resident_of(self.request), form_token=self.key)
+            .exclude(reporter_in(self.answers).made & Q(form_token=self.key))
         )
         fault = (
             FaultType.objects.offered(self.answers["kind"]["kind"])
@@ -113,7 +113,7 @@ class FaultForm(StepForm):
         pk = getattr(fault, "reported", None)
         cleaned["open_report"] = Report.objects.in_full().get(pk=pk) if pk else None
         report = cleaned["open_report"]
-        cleaned["is_yours"] = bool(report and report.is_seen_by(resident_of(self.request)))
+        cleaned["is_yours"] = bool(report and reporter_in(self.answers).knows(report))
         return cleaned
 
     def shown(self, bound: BoundField) -> str:

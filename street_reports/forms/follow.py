@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.http import resident_of
 from stockport.forms import CharacterCount, RadioSelect
 from stockport.steps import Answers, StepForm
 from stockport.templatetags.portal import day
 from street_reports.forms.more import LONGEST, UpdatesForm
 from street_reports.models import Report
+from street_reports.reporters import reporter_in
 
 NEARBY = 250  # metres
 MOST = 5
@@ -84,7 +84,7 @@ class NearbyForm(StepForm):
         """Adds whether the resident reported or follows it."""
         cleaned = super().clean() or self.cleaned_data
         report = cleaned.get("report")
-        cleaned["is_yours"] = bool(report and report.is_seen_by(resident_of(self.request)))
+        cleaned["is_yours"] = bool(report and reporter_in(self.answers).knows(report))
         return cleaned
 
     def rows(self) -> list[tuple[str, str]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.http import resident_of
 from stockport.forms import CharacterCount, RadioSelect
 from stockport.steps import Answers, StepForm
 from street_reports.forms.questions import answer_of, choice_of, field_of, name_of
+from street_reports.reporters import reporter_in
 
 LONGEST = 1000
 PERSONAL = "Do not give your name or other personal details."
@@ -84,7 +84,12 @@ class UpdatesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["updates"].help_text = f"We write to {resident_of(self.request).email}."
+        self.fields["updates"].help_text = self.where
+
+    @property
+    def where(self) -> str:
+        """Which address that would be."""
+        return f"We write to {reporter_in(self.answers).address}."
 
     def rows(self) -> list[tuple[str, str]]:
         """A short name for the check page."""

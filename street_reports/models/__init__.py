@@ -3,6 +3,7 @@
 from street_reports.models.acts import Act
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
+from street_reports.models.contacts import Contact
 from street_reports.models.drafts import Draft
 from street_reports.models.exports import Export
 from street_reports.models.faults import Danger, FaultType
@@ -13,6 +14,7 @@ from street_reports.models.questions import Choice, Question
 from street_reports.models.reports import Report
 from street_reports.models.storms import Storm
 from street_reports.models.templates import ReplyTemplate
+from street_reports.models.unconfirmed import Unconfirmed
 from street_reports.models.updates import Update
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Asset",
     "Choice",
     "ClosureReason",
+    "Contact",
     "Danger",
     "Draft",
     "Export",
@@ -32,5 +35,6 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "Storm",
+    "Unconfirmed",
     "Update",
 ]

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from stockport.outbox.workflow import WAITING, State
 from street_reports import workflow
 from street_reports.models import answers
 from street_reports.models.assets import Asset, Kind
 from street_reports.models.closures import ClosureReason
+from street_reports.models.duty import Duty
 from street_reports.models.endings import ENDINGS
 from street_reports.models.faults import FaultType
 from street_reports.models.fixing import Fixing
@@ -28,13 +28,25 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 
-class Report(Fixing):
-    """A fault that a resident told the council about. Erasure keeps it and removes the person."""
+class Report(Fixing, Duty):
+    """A fault that somebody told the council about. Erasure keeps it and removes the person.
+
+    It is in a resident's account, or a Contact made it without one, or staff took it down from a
+    caller who gave no address. None of these must be there for good: each of them may be erased.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True)
     resident = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who took it down from a caller. Residents never see this.",
     )
     kind = models.CharField(max_length=20, choices=Kind)
     fault = models.ForeignKey(FaultType, on_delete=models.PROTECT, related_name="reports")
@@ -102,11 +114,6 @@ class Report(Fixing):
         help_text="The team that deals with it.",
     )
 
-    # One column, one e-mail: whatever is sent again, a report calls the duty officers once.
-    duty_email = models.OneToOneField(
-        "outbox.Delivery", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -119,6 +126,7 @@ class Report(Fixing):
             ),
             models.UniqueConstraint(
                 fields=["resident", "form_token"],
+                nulls_distinct=False,  # nor is that of somebody without an account sent twice
                 name="%(app_label)s_report_form_sent_once",
                 violation_error_message="This report has already been sent.",
             ),
@@ -146,6 +154,7 @@ class Report(Fixing):
             ),
             *Fixing.Meta.constraints,
         ]
+        permissions = [("report_for_caller", "Can report a fault for a caller")]
         indexes = [
             *Fixing.Meta.indexes,
             models.Index(fields=["resident", "-created_at"], name="street_reports_report_mine"),
@@ -179,9 +188,9 @@ class Report(Fixing):
         """Where people say whether it is fixed."""
         return reverse("street_reports:fixed", args=[self.public_id])
 
-    def confirmed_at(self, resident: Resident) -> str:
+    def confirmed_at(self, resident: Resident | None) -> str:
         """The address that confirms a form: of what was sent, or of what is followed instead."""
-        page = "submitted" if self.resident_id == resident.pk else "report"
+        page = "submitted" if resident and self.resident_id == resident.pk else "report"
         return reverse(f"street_reports:{page}", args=[self.public_id])
 
     @property
@@ -232,16 +241,6 @@ class Report(Fixing):
     def team(self) -> str:
         """Who deals with it, as residents know them: “street lighting team”."""
         return self.delivery.destination.name
-
-    @property
-    def duty_is_told(self) -> bool:
-        """Whether the e-mail to the duty officers has left."""
-        return self.duty_email is not None and self.duty_email.state == State.SENT
-
-    @property
-    def duty_is_being_told(self) -> bool:
-        """Whether that e-mail is on its way, without anybody's help."""
-        return self.duty_email is not None and self.duty_email.state in (*WAITING, State.LEASED)
 
     def move_to(self, status: str, *, reason: str = "", owner: Owner | None = None) -> None:
         """Save the new state; raises workflow.NotAllowed where the workflow has no such step.

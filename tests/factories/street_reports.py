@@ -9,6 +9,7 @@ from stockport.outbox.models import Delivery, Destination
 from street_reports.models import (
     Asset,
     Choice,
+    Contact,
     Draft,
     FaultType,
     Follower,
@@ -16,6 +17,7 @@ from street_reports.models import (
     Photo,
     Question,
     Report,
+    Unconfirmed,
     Update,
 )
 from street_reports.rules import new_reference
@@ -142,6 +144,39 @@ class FollowerFactory(factory.django.DjangoModelFactory[Follower]):
 
     report = factory.SubFactory(ReportFactory)
     resident = factory.SubFactory(ResidentFactory)
+
+
+class ContactFactory(factory.django.DjangoModelFactory[Contact]):
+    """Somebody without an account, who follows a report; or made one (`is_reporter=True`)."""
+
+    class Meta:
+        model = Contact
+
+    report = factory.SubFactory(
+        ReportFactory,
+        resident=factory.Maybe("..is_reporter", None, factory.SubFactory(ResidentFactory)),
+    )
+    email = factory.Sequence(lambda n: f"visitor{n}@example.org")
+    is_reporter = False
+
+
+class UnconfirmedFactory(factory.django.DjangoModelFactory[Unconfirmed]):
+    """A report that waits for its e-mail address to be confirmed."""
+
+    class Meta:
+        model = Unconfirmed
+
+    form_token = factory.LazyFunction(uuid.uuid4)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    email = factory.Sequence(lambda n: f"visitor{n}@example.org")
+    fault = factory.SubFactory(FaultTypeFactory)
+    asset = factory.SubFactory(AssetFactory)
+    location = "Outside number 12, Ashfield Road, SK3 8UD"
+    delivery = factory.SubFactory(
+        ReportDeliveryFactory,
+        kind="email",
+        destination=factory.LazyFunction(lambda: Destination.objects.get(slug="email")),
+    )
 
 
 class UpdateFactory(factory.django.DjangoModelFactory[Update]):

@@ -32,6 +32,7 @@ def teams(db: None) -> None:
 class Form:
     """A resident at the pages of the form, in one tab."""
 
+    START = "/street-reports/new/"
     ANSWERS = {
         "kind": {"kind": "street_light"},
         "danger": {"danger": "no"},
@@ -48,7 +49,7 @@ class Form:
     def __init__(self, portal: PortalClient) -> None:
         self.portal = portal
         self.answer_to_choose = "not-listed"
-        first = portal.get("/street-reports/new/").url
+        first = portal.get(self.START).url
         self.base = first.removesuffix("kind/")
 
     @property
@@ -88,3 +89,21 @@ def form(portal: PortalClient, resident: Resident, light: Asset, teams: None) ->
     form = Form(portal)
     form.answer_to_choose = str(light.pk)
     return form
+
+
+EMAIL = "ada@example.org"
+
+
+class Visitor(Form):
+    """Somebody without an account, at the pages of the form."""
+
+    START = "/street-reports/without-account/"
+    ANSWERS = Form.ANSWERS | {"email": {"email": EMAIL, "updates": "yes"}}
+
+
+@pytest.fixture
+def visitor(portal: PortalClient, light: Asset, teams: None) -> Visitor:
+    """The form for the light, without an account, not begun."""
+    visitor = Visitor(portal)
+    visitor.answer_to_choose = str(light.pk)
+    return visitor

@@ -122,8 +122,8 @@ def test_query_that_is_no_box_is_refused(signed_in, query):
     assert set(json.loads(answer.content)["errors"]) <= {"kind", "zoom", "box"}
 
 
-def test_map_is_for_residents_who_are_signed_in(portal):
-    assert portal.get(URL).status_code == 302
+def test_map_is_for_anybody_since_nobody_needs_an_account_to_report(portal):
+    assert portal.get(URL).status_code == 400
 
 
 def test_cells_are_as_wide_on_every_screen():

@@ -53,6 +53,8 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
         "followed_reports": 0,
         "photos": 3,
         "csv_exports": 0,
+        "reports_without_account": 0,
+        "unconfirmed_reports": 0,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
     assert sets["drafts"][0]["answers"] == {"find": {"q": ["Ashfield Road"]}}
@@ -81,6 +83,8 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
         "followed_reports": [],
         "photos": [],
         "csv_exports": [],
+        "reports_without_account": [],
+        "unconfirmed_reports": [],
     }
 
 
