@@ -40,8 +40,8 @@ def stop_waiting(*, appointment: Appointment) -> None:
 def accept(*, offer: EarlierOffer) -> Appointment:
     """Move the appointment to the time that is kept, in one step; accepting again changes nothing.
 
-    Raises SlotTaken where the time went to somebody else after the time to answer, CannotMove
-    where the appointment cannot be moved any more, and AlreadyBooked.
+    Raises SlotTaken where the time went to somebody else after the time to answer or is not
+    earlier any more, CannotMove where the appointment cannot be moved any more, and AlreadyBooked.
     """
     now = timezone.now()
     fresh = _locked(offer)
@@ -50,7 +50,7 @@ def accept(*, offer: EarlierOffer) -> Appointment:
         return before
     if fresh.state != State.PENDING or held is None or held.status != Appointment.Status.HELD:
         raise SlotTaken
-    if not is_still_free(held, now):
+    if held.starts_at >= before.starts_at or not is_still_free(held, now):
         raise SlotTaken
     if not before.can_be_moved(now):
         raise CannotMove(before.reference)

@@ -63,7 +63,9 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         **_context(appointment),
         "waiting": Waiting.objects.filter(appointment=appointment).exists(),
-        "offer": EarlierOffer.objects.pending().filter(appointment=appointment).first(),
+        "offer": EarlierOffer.objects.pending()
+        .filter(appointment=appointment, starts_at__lt=appointment.starts_at)
+        .first(),
     }
     return render(request, "appointments/detail.html", context)
 

@@ -252,6 +252,22 @@ def test_offer_of_somebody_who_cancels_goes_to_the_next() -> None:
     assert offers() == [(second.pk, in_days(3))]
 
 
+def test_offer_that_is_not_earlier_any_more_moves_nobody_back() -> None:
+    service, place = make_place()
+    made = waits(service, place, in_days(9))
+    second = waits(service, place, in_days(8))
+    actions.cancel(appointment=book(service, place, in_days(5)))
+    offer = EarlierOffer.objects.get()
+    assert offer.appointment == made
+    actions.move(appointment=made, place=place, starts_at=in_days(3))
+
+    with pytest.raises(SlotTaken):
+        actions.accept(offer=offer)
+    tasks.offer_earlier()
+
+    assert offers() == [(second.pk, in_days(5))]
+
+
 def test_what_the_council_closes_is_offered_to_nobody() -> None:
     service, place = make_place()
     early = book(service, place, in_days(3))
