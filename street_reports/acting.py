@@ -38,8 +38,9 @@ def allowed(report: Report, resident: Resident) -> list[Act.Kind]:
     report of their own, and words about a case that stays closed would reach nobody.
     """
     if report.is_open:
-        own = report.resident_id == resident.pk
-        return [Act.Kind.ADD, Act.Kind.WITHDRAW] if own else []
+        if report.resident_id != resident.pk:
+            return []
+        return [Act.Kind.ADD] if others_follow(report) else [Act.Kind.ADD, Act.Kind.WITHDRAW]
     if not report.is_asked_about:
         return []
     said = any(
@@ -47,6 +48,12 @@ def allowed(report: Report, resident: Resident) -> list[Act.Kind]:
         for act in report.acts.all()
     )
     return [] if said else [Act.Kind.CONFIRM, Act.Kind.REOPEN]
+
+
+def others_follow(report: Report) -> bool:
+    """Whether somebody else waits for it, with an account or without: it is theirs to end too."""
+    without_account = report.contacts.filter(is_reporter=False).values("pk")
+    return report.followers.values("pk").union(without_account).exists()
 
 
 def act(*, report: Report, resident: Resident, kind: Act.Kind, text: str = "") -> Report:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from stockport.components import SummaryRow
 from stockport.templatetags.portal import day, moment
-from street_reports import acting
 from street_reports.forms.act import TITLES
 from street_reports.models import Act, Follower
 from street_reports.timeline import Entry, Headline, headline, timeline
@@ -18,6 +17,9 @@ from street_reports.timeline import Entry, Headline, headline, timeline
 if TYPE_CHECKING:
     from accounts.models import Resident
     from street_reports.models import Contact, Report, Unconfirmed
+
+
+STAYS_OPEN = "Others follow this report, so it stays open for them: you cannot withdraw it."
 
 
 def listed(reports: Iterable[Report]) -> list[tuple[Report, Headline]]:
@@ -69,12 +71,16 @@ def _followed(report: Report, mine: Follower) -> list[SummaryRow]:
     ]
 
 
-def acts(report: Report, resident: Resident) -> list[tuple[str, str]]:
-    """What the resident may do while it is open: the words and address of each link."""
-    return [
-        (TITLES[kind], reverse("street_reports:act", args=[report.public_id, kind]))
-        for kind in (acting.allowed(report, resident) if report.is_open else [])
-    ]
+def acts(report: Report, may: list[Act.Kind]) -> list[tuple[str, str]]:
+    """What its reporter may do while it is open: the words and address of each link.
+
+    No address stands beside why something cannot be done.
+    """
+    if not (report.is_open and may):
+        return []
+    urls = {kind: reverse("street_reports:act", args=[report.public_id, kind]) for kind in may}
+    links = [(TITLES[kind], url) for kind, url in urls.items()]
+    return links if Act.Kind.WITHDRAW in may else [*links, (STAYS_OPEN, "")]
 
 
 def summary_by_link(contact: Contact) -> list[SummaryRow]:

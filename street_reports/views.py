@@ -66,12 +66,13 @@ def report_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     resident = resident_of(request)
     seen = Report.objects.seen_by(resident).in_full().prefetch_related("acts")
     report = get_object_or_404(seen, public_id=public_id)
+    may = acting.allowed(report, resident)
     context = {
         "report": report,
         "rows": pages.summary(report, resident),
         "expected": pages.expected(report),
-        "acts": pages.acts(report, resident),
-        "asks": Act.Kind.CONFIRM in acting.allowed(report, resident),
+        "acts": pages.acts(report, may),
+        "asks": Act.Kind.CONFIRM in may,
         "headline": pages.head(report),
         "timeline": pages.history(report, resident),
         "photos": list(report.photos.for_resident(resident).in_order()),

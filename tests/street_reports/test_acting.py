@@ -13,7 +13,7 @@ from street_reports.acting import act
 from street_reports.models import Act, Report
 from street_reports.service import service
 from street_reports.workflow import NotAllowed
-from tests.factories.street_reports import FollowerFactory, ReportFactory
+from tests.factories.street_reports import ContactFactory, FollowerFactory, ReportFactory
 
 ADD, WITHDRAW, REOPEN = Act.Kind.ADD, Act.Kind.WITHDRAW, Act.Kind.REOPEN
 
@@ -72,6 +72,21 @@ def test_what_was_reported_again_meanwhile_is_followed_instead(resident):
     assert act(report=report, resident=resident, kind=REOPEN, text="Dark.") == other
     assert other.followers.get().resident == resident
     assert not report.acts.exists()
+
+
+@pytest.mark.parametrize("other", [FollowerFactory, ContactFactory])
+def test_what_others_follow_stays_open_for_them(portal, resident, other):
+    portal.sign_in(resident)
+    report = ReportFactory(resident=resident)
+    other(report=report)
+    page = portal.get(report.get_absolute_url()).page
+    assert "Others follow this report" in page.text("main")
+    assert not page.select('a[href$="/withdraw/"]')
+    portal.post(f"{report.get_absolute_url()}withdraw/", {"text": ""})
+    report.refresh_from_db()
+    assert report.is_open
+    with pytest.raises(NotAllowed):
+        act(report=report, resident=resident, kind=WITHDRAW)
 
 
 @pytest.mark.parametrize("kind", [ADD, WITHDRAW])

@@ -44,7 +44,7 @@ def test_report(signed_in, resident, number, django_assert_num_queries):
     report = ReportFactory(resident=resident)
     UpdateFactory.create_batch(number, report=report)
     PhotoFactory.create_batch(min(number, 3), report=report, resident=resident)
-    with django_assert_num_queries(7):  # session, resident, report, tries, acts, updates, photos
+    with django_assert_num_queries(8):  # session, resident, report, followers, tries, … , photos
         signed_in.get(report.get_absolute_url())
 
 
