@@ -19,6 +19,7 @@ from street_reports.drafts import end_draft
 from street_reports.following import OwnReport, add_to_report
 from street_reports.models import Contact, Report
 from street_reports.photos import attach_photos
+from street_reports.record import put_on_record
 from street_reports.reporters import Reporter
 
 if TYPE_CHECKING:
@@ -147,13 +148,7 @@ def _write(report: Report, reporter: Reporter, wants_updates: bool) -> None:
     # Before its deliveries, whose keys the database checks at the end: it finds out here whether
     # the fault is reported already, and the e-mails need its address.
     report.save(force_insert=True)
-    contact = None
-    if reporter.resident:
-        end_draft(resident=reporter.resident, key=report.form_token, report=report)
-    elif reporter.email:
-        contact = Contact(report=report, email=reporter.email, wants_updates=wants_updates)
-        contact.is_reporter = True
-        contact.save(force_insert=True)
+    contact = _connect(report, reporter, wants_updates)
     leaving = [report.delivery, *attach_photos(report)]
     if reporter.address:
         subject = f"We have your report {report.reference}"
@@ -163,6 +158,20 @@ def _write(report: Report, reporter: Reporter, wants_updates: bool) -> None:
         report.duty_email.payload = _for_duty_officers(report)
         leaving.append(report.duty_email)
     enqueue_all(leaving)
+
+
+def _connect(report: Report, reporter: Reporter, wants_updates: bool) -> Contact | None:
+    """What is known of who made it, beside the report itself."""
+    if reporter.taken_by:
+        put_on_record(report, reporter.taken_by, "Taken down from a caller.")
+    elif reporter.resident:
+        end_draft(resident=reporter.resident, key=report.form_token, report=report)
+    if reporter.resident or not reporter.email:
+        return None
+    contact = Contact(report=report, email=reporter.email, is_reporter=True)
+    contact.wants_updates = wants_updates
+    contact.save(force_insert=True)
+    return contact
 
 
 def _for_duty_officers(report: Report) -> dict[str, Any]:

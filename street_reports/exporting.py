@@ -9,11 +9,11 @@ from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from stockport.outbox.workflow import State
-from street_reports.models import Export, Report
+from street_reports.models import Contact, Export, Report
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -55,7 +55,7 @@ PERSONAL: tuple[tuple[str, Callable[[Any], Value]], ...] = (
     ("place_in_words", lambda report: report.location),
     ("answers", lambda report: _answers(report.answers)),
     ("description", lambda report: report.description),
-    ("reporter", lambda report: report.resident and report.resident.email),
+    ("reporter", lambda report: report.resident.email if report.resident else report.by_email),
 )
 
 
@@ -93,8 +93,11 @@ def _in_full(reports: QuerySet[Report]) -> QuerySet[Report]:
     A report and its delivery as rows would know each other, and be freed long after their batch.
     """
     related = reports.select_related("fault", "asset", "destination", "resident")
+    without_account = Contact.objects.filter(report=OuterRef("pk"), is_reporter=True)
     return related.prefetch_related(None).annotate(
-        sending=F("delivery__state"), their_reference=F("delivery__remote_reference")
+        by_email=Subquery(without_account.values("email")),
+        sending=F("delivery__state"),
+        their_reference=F("delivery__remote_reference"),
     )
 
 

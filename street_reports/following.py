@@ -10,6 +10,7 @@ from street_reports.contacts import join_report
 from street_reports.drafts import end_draft
 from street_reports.models import Follower, Report
 from street_reports.notes import send_note
+from street_reports.record import put_on_record
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,6 +52,7 @@ def follow_report(
     return follower
 
 
+@transaction.atomic
 def add_to_report(
     *,
     reporter: Reporter,
@@ -61,9 +63,10 @@ def add_to_report(
 ) -> None:
     """Have who meets the fault follow the report, each in their way. Raises OwnReport.
 
-    Of a caller who gave no address nothing but the words is kept.
+    Of a caller who gave no address, or has the report in their account, only the words are kept.
     """
-    if reporter.resident:
+    has_it = reporter.taken_by is not None and report.resident == reporter.resident
+    if reporter.resident and not has_it:
         follow_report(
             resident=reporter.resident,
             report=report,
@@ -80,3 +83,5 @@ def add_to_report(
         )
     elif information:
         send_note(report=report, text=f"From a caller: {information}")
+    if reporter.taken_by:
+        put_on_record(report, reporter.taken_by, "A caller told us of it too.")

@@ -22,6 +22,7 @@ from street_reports.models import Report
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from street_reports.models import Contact, Follower
 
 THINGS = {"street_report": "Report", "photo": "Photo", "note": "Note", "email": "E-mail"}
 NOBODY = "Somebody whose data was erased"
@@ -47,8 +48,17 @@ def history(report: Report) -> list[Event]:
 
 
 def _made(report: Report) -> Iterable[Event]:
+    """Who made it, and who follows it without an account: one query has both."""
+    contacts = report.contacts.select_related("merged_from")
     target = f"Target: {day(report.due_on)}." if report.due_on else "No target."
-    yield Event(report.created_at, "Report made", _name(report.resident), target)
+    taken = f"Taken down by {_staff_name(report.taken_by)}." if report.taken_by else ""
+    maker = "A caller" if report.taken_by and not report.resident else _name(report.resident)
+    for contact in contacts:
+        if contact.is_reporter:
+            maker = contact.email
+        else:
+            yield _began(contact, contact.email)
+    yield Event(report.created_at, "Report made", maker, f"{target} {taken}".strip())
 
 
 def _tries(report: Report) -> Iterable[Event]:
@@ -98,10 +108,13 @@ def _acts(report: Report) -> Iterable[Event]:
 
 def _followers(report: Report) -> Iterable[Event]:
     for follower in report.followers.select_related("resident", "merged_from"):
-        merged = follower.merged_from
-        detail = f"Made or followed {merged.reference}." if merged else follower.information
-        who = _name(follower.resident)
-        yield Event(follower.created_at, "Began to follow it", who, detail)
+        yield _began(follower, _name(follower.resident))
+
+
+def _began(follower: Follower | Contact, who: str) -> Event:
+    merged = follower.merged_from
+    detail = f"Made or followed {merged.reference}." if merged else follower.information
+    return Event(follower.created_at, "Began to follow it", who, detail)
 
 
 def _staff(report: Report) -> Iterable[Event]:

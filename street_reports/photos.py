@@ -96,7 +96,7 @@ def remove_photo(*, resident: Resident, token: UUID, public_id: UUID) -> None:
 
 def attach_photos(report: Report) -> list[Delivery]:
     """Make the form's photos the report's; an unsaved delivery for each, sent after the report."""
-    if report.resident is None:  # photos are a matter of an account
+    if report.resident is None or report.taken_by:  # who is not signed in adds none
         return []
     drafts = Photo.objects.for_resident(report.resident).of_form(report.form_token).drafts()
     if not drafts.update(report=report):

@@ -217,17 +217,25 @@ class Reporting(Journey):
 
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Submit the report; the same key again leads to the same report."""
-        reporter = reporter_in(answers)
+        reporter = self.known(answers)
         try:
-            report = self.told(key, reporter, answers)
+            return self.confirmed(self.told(key, reporter, answers), reporter)
         except (AlreadyReported, OwnReport):
             # The pages check again and now find the other report.
             raise NotFinished(self.url(key, None)) from None
-        return self.confirmed(report, reporter)
+
+    def known(self, answers: Answers) -> Reporter:
+        """Who reports, as far as that is known at the end."""
+        return reporter_in(answers)
 
     def confirmed(self, report: Report, reporter: Reporter) -> str:
         """The page that says so; where somebody else was faster, it is of their report."""
         return report.confirmed_at(reporter.resident)
+
+    def wants_updates(self, answers: Answers) -> bool:
+        """Whether to write to them again."""
+        there = "reported" if forms.open_report(answers) else "updates"
+        return bool(answers[there]["updates"] == "yes")
 
     def told(self, key: UUID, reporter: Reporter, answers: Answers) -> Report:
         """The report that is there already, with what was added to it, or a new one."""
@@ -236,7 +244,7 @@ class Reporting(Journey):
                 reporter=reporter,
                 report=known,
                 information=answers["reported"]["information"],
-                wants_updates=answers["reported"]["updates"] == "yes",
+                wants_updates=self.wants_updates(answers),
                 form=key,
             )
             return known
@@ -249,7 +257,7 @@ class Reporting(Journey):
             place=place_in(answers),
             description=answers["details"]["description"],
             answers=answers["details"]["answers"],
-            wants_updates=answers["updates"]["updates"] == "yes",
+            wants_updates=self.wants_updates(answers),
         )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from street_reports import by_link, geojson, views
+from street_reports import by_link, calls, geojson, views
+from street_reports.calls import Call
 from street_reports.reporting import Reporting
 from street_reports.without_account import WithoutAccount
 
@@ -12,6 +13,8 @@ urlpatterns = [
     *WithoutAccount().urls(),
     path("without-account/<uuid:key>/link/sent/", by_link.asked, name="asked"),
     path("without-account/<uuid:key>/link/again/", by_link.again, name="again"),
+    *Call().urls(),
+    path("calls/taken/<uuid:public_id>/", calls.taken, name="call_taken"),
     path("confirm/<str:secret>/", by_link.confirm, name="confirm"),
     path("by-link/<str:secret>/", by_link.report_page, name="by_link"),
     path("by-link/<str:secret>/stop/", by_link.stop, name="stop"),

@@ -60,7 +60,7 @@ INSTEAD: dict[str, tuple[Step, ...]] = {
         Step(
             "urgent",
             None,
-            title="Do not wait for an e-mail",
+            title="We need to know about this at once",
             template="street_reports/urgent.html",
             when=is_urgent,
         ),

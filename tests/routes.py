@@ -51,5 +51,8 @@ def walk(resolver: URLResolver, namespace: str = "") -> Iterator[Route]:
 
 ROUTES = {route.name: route for route in walk(get_resolver())}
 PRIVATE = [route for route in ROUTES.values() if not route.is_public]
-# The pages of residents: neither the admin's, nor those of development, nor what machines call.
-PORTAL = [r for r in ROUTES.values() if not r.name.startswith(("admin:", "dev-", "webhooks:"))]
+# What staff do outside the admin (tests/street_reports/test_calls.py): not there for residents.
+STAFF = [route for route in ROUTES.values() if route.name.startswith("street_reports:call")]
+# The pages of residents: neither those of staff or of development, nor what machines call.
+OTHERS = ("admin:", "dev-", "webhooks:", "street_reports:call")
+PORTAL = [route for route in ROUTES.values() if not route.name.startswith(OTHERS)]

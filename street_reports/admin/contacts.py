@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 from street_reports.models import Contact, Unconfirmed
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 class ContactInline(ReadOnlyInline):
@@ -13,8 +19,15 @@ class ContactInline(ReadOnlyInline):
 
     model = Contact
     fk_name = "report"
-    fields = ("email", "is_reporter", "created_at", "information", "wants_updates")
+    fields = (
+        "email", "is_reporter", "created_at", "information", "wants_updates", "merged_from",
+    )  # fmt: skip
     ordering = ("created_at",)
+    classes = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("merged_from")
 
 
 @admin.register(Contact)

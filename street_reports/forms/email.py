@@ -66,12 +66,17 @@ class EmailForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = (
-            "We send a link to it. Nothing is reported until you use the link. We do not give your"
+            "We send a link to it. Nothing goes to the team until you use it. We do not give your"
             f" address to the people who do the repair, and delete it {settings.REPORT_EMAIL_DAYS}"
             " days after the fault has been dealt with."
         )
-        if open_report(self.answers):  # they were asked beside what they add
+        if not self.is_new:  # they were asked beside what they add
             del self.fields["updates"]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is a report of their own."""
+        return open_report(self.answers) is None
 
     def clean_email(self) -> str:
         """In lower case. Who sends this very page is counted: each address may lead to one link."""

@@ -93,8 +93,8 @@ class NearbyForm(StepForm):
         return [("Reported already", report.reference if report else "None of those nearby")]
 
 
-class FollowForm(UpdatesForm):
-    """What to add to somebody else's report, and whether to write back."""
+class InformationForm(StepForm):
+    """What to add to a report that is there."""
 
     information = forms.CharField(
         label="Is there anything to add? (optional)",
@@ -104,7 +104,6 @@ class FollowForm(UpdatesForm):
         widget=CharacterCount(LONGEST),
         error_messages={"max_length": f"What you add must be {LONGEST:,} characters or fewer"},
     )
-    field_order = ("information", "updates")
 
     @property
     def report(self) -> Report | None:
@@ -112,5 +111,15 @@ class FollowForm(UpdatesForm):
         return open_report(self.answers)
 
     def rows(self) -> list[tuple[str, str]]:
+        """A short name for the check page."""
+        return [("What you add", self.shown(self["information"]))]
+
+
+class FollowForm(UpdatesForm, InformationForm):
+    """What to add to somebody else's report, and whether to write back."""
+
+    field_order = ("information", "updates")
+
+    def rows(self) -> list[tuple[str, str]]:
         """Short names for the check page."""
-        return [("What you add", self.shown(self["information"])), *super().rows()]
+        return [*InformationForm.rows(self), *UpdatesForm.rows(self)]

@@ -46,7 +46,7 @@ class Contact(models.Model):
     """Where to write about a report, to somebody who does not sign in.
 
     Who made the report has `is_reporter`; a trigger of the database refuses that where a resident
-    made it (migration 0020). The others followed it. Staff may have taken down the address.
+    made it (migration 0023). The others followed it. Staff may have taken down the address.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

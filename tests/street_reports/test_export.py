@@ -17,6 +17,7 @@ from street_reports.workflow import Status
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import (
     AssetFactory,
+    ContactFactory,
     DestinationFactory,
     FaultTypeFactory,
     FollowerFactory,
@@ -288,3 +289,13 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one():
     Report.objects.all()._raw_delete("default")
     many(10 * BATCH)
     assert peak(Export.objects.create(by=eve)) < 1.2 * short
+
+
+def test_personal_data_has_the_address_of_who_reported_without_an_account(staff, eve):
+    allow(eve, "export_personal_data")
+    contact = ContactFactory(is_reporter=True)
+    ContactFactory(report=contact.report)
+    [row] = exported(staff, personal="1")
+    assert row["reporter"] == contact.email
+    [row] = exported(staff)
+    assert contact.email not in str(row)

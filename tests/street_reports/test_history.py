@@ -14,7 +14,12 @@ from street_reports.models import Act, Export, Update
 from street_reports.privacy import erase
 from tests.factories.accounts import ResidentFactory
 from tests.factories.outbox import DeliveryFactory
-from tests.factories.street_reports import FollowerFactory, ReportFactory, UpdateFactory
+from tests.factories.street_reports import (
+    ContactFactory,
+    FollowerFactory,
+    ReportFactory,
+    UpdateFactory,
+)
 from tests.page import Page, text_of
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -119,7 +124,7 @@ def test_the_page_takes_the_same_queries_however_much_happened(
     staff.get(f"/admin/street_reports/report/{report.pk}/change/")  # knows the content types now
     # Session, staff, report and its delivery; what it belongs to (4); open ones around it; tries,
     # updates, acts, followers, deliveries and acts of staff; five lists of rows.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         staff.get(f"/admin/street_reports/report/{report.pk}/change/")
 
 
@@ -195,3 +200,13 @@ def test_staff_change_nothing_of_it_in_the_admin(model, staff):
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{row.pk}"
     for page in (f"{address}/change/", f"{address}/delete/"):
         assert staff.post(page).status_code in (403, 404)
+
+
+@pytest.mark.django_db
+def test_who_reported_or_follows_without_an_account_is_named_by_their_address():
+    contact = ContactFactory(is_reporter=True)
+    other = ContactFactory(report=contact.report, information="It sparks.")
+    events = {event.what: event for event in history(contact.report)}
+    assert events["Report made"].who == contact.email
+    joined = events["Began to follow it"]
+    assert (joined.who, joined.detail) == (other.email, "It sparks.")

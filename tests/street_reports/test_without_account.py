@@ -139,7 +139,7 @@ def test_urgent_fault_is_not_taken_and_signing_in_keeps_the_answers(visitor, res
     resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
     visitor.fill(until="fault")
     page = visitor.portal.post(f"{visitor.base}fault/", {"fault": "light-out"}, follow=True).page
-    assert page.h1 == "Do not wait for an e-mail"
+    assert page.h1 == "We need to know about this at once"
     assert "0161 496 0000" in page.text("main")
     assert not page.select("main form")
     [sign_in] = page.select('main a[href^="/account/sign-in/"]')
