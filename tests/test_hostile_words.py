@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Resident
@@ -81,12 +82,15 @@ def test_description_of_a_report_is_kept_as_typed(
 def test_place_of_a_report_is_shown_as_typed(
     portal: PortalClient, estate: Estate, kind: str
 ) -> None:
-    typed = WORDS[kind][:300]
+    typed, began = WORDS[kind][:300], timezone.now()
     for page in estate.in_session[1:]:
         slug = str(page.values["slug"])
         portal.post(str(page), {"where": typed} if slug == "place" else ANSWERS[slug])
     portal.post(str(estate.in_session[0]))
     assert same(portal.get(reverse("street_reports:index")).page.text("main"), typed)
-    for mail in Delivery.objects.filter(destination__slug="email"):
+    sent = Delivery.objects.filter(destination__slug="email", resident=estate.resident)
+    mails = sent.filter(kind="email", created_at__gte=began)
+    assert mails
+    for mail in mails:
         assert "\n" not in mail.payload["subject"]
         assert mail.payload["to"] == [estate.resident.email]
