@@ -123,7 +123,8 @@ def test_the_page_takes_the_same_queries_however_much_happened(
         ReportFactory(latitude=53.4, longitude=-2.16)
     staff.get(f"/admin/street_reports/report/{report.pk}/change/")  # knows the content types now
     # Session, staff, report and its delivery; what it belongs to (4); open ones around it; tries,
-    # updates, acts, followers, deliveries and acts of staff; five lists of rows.
+    # updates, acts, followers with an account and without, deliveries and acts of staff; six lists
+    # of rows, and the name of the fault.
     with django_assert_num_queries(21):
         staff.get(f"/admin/street_reports/report/{report.pk}/change/")
 
