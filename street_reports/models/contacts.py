@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from street_reports import workflow
+from street_reports.models.joining import Joined
 from street_reports.models.reports import Report
 
 
@@ -42,7 +43,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return ended.exclude(pk__in=self.filter(lately).values("pk"))
 
 
-class Contact(models.Model):
+class Contact(Joined):
     """Where to write about a report, to somebody who does not sign in.
 
     Who made the report has `is_reporter`; a trigger of the database refuses that where a resident
@@ -53,25 +54,6 @@ class Contact(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contacts")
     email = models.EmailField("e-mail address", max_length=254)
     is_reporter = models.BooleanField("made the report", default=False)
-    information = models.CharField("what they added", max_length=1000, blank=True)
-    wants_updates = models.BooleanField("wants e-mails about progress", default=False)
-    merged_from = models.ForeignKey(
-        Report,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="They follow because the report that they made or followed was merged into it.",
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    delivery = models.OneToOneField(
-        "outbox.Delivery",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="What they added, on its way to the team.",
-    )
 
     objects = ContactQuerySet.as_manager()
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from street_reports.models.joining import Joined
 from street_reports.models.reports import Report
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
         return self.filter(resident=resident)
 
 
-class Follower(models.Model):
+class Follower(Joined):
     """A resident who follows somebody else's report. Neither ever learns who the other is.
 
     A trigger of the database refuses who made the report (migration 0008).
@@ -31,25 +31,6 @@ class Follower(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="followers")
     resident = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
-    information = models.CharField("what they added", max_length=1000, blank=True)
-    wants_updates = models.BooleanField("wants e-mails about progress", default=False)
-    merged_from = models.ForeignKey(
-        Report,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="They follow because the report that they made or followed was merged into it.",
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    delivery = models.OneToOneField(
-        "outbox.Delivery",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="What they added, on its way to the team.",
     )
 
     objects = FollowerQuerySet.as_manager()
