@@ -56,8 +56,9 @@ def main() -> int:
 
 
 def carriers(site: Site) -> Iterator[Process]:
-    """Worker and sweeper with the waiting times of production."""
+    """Worker and sweeper with the waiting times of production, and without DEBUG."""
     environment = {name: v for name, v in site.environment.items() if "OUTBOX" not in name}
+    environment["DJANGO_SETTINGS_MODULE"] = "benchmarks.without_debug"
     for name, command in (("worker", (*CELERY, *ALONE)), ("sweeper", ("django", "sweep"))):
         log = site.folder / f"bench-{name}.log"
         yield Process(name, (sys.executable, "-m", *command), environment, log)

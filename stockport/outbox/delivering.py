@@ -46,9 +46,9 @@ def claim(destination_id: int) -> Claim | None:
         destination = (
             Destination.objects.open().select_for_update(no_key=True).filter(pk=destination_id)
         ).first()
-        if destination is None or _slots_taken(destination) >= destination.slots:
+        if destination is None:
             return None
-        due = destination.deliveries.due().order_by("next_attempt_at")
+        due = destination.deliveries.due().within_slots(destination).order_by("next_attempt_at")
         delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
         if delivery is None:
             return None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from stockport.outbox import workflow
@@ -36,6 +36,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             state__in=Delivery.WAITING,
             next_attempt_at__lte=Now(),
         )
+
+    def within_slots(self, destination: Destination) -> DeliveryQuerySet:
+        """These, as long as the destination has fewer under way than it has slots."""
+        under_way = Delivery.objects.filter(destination=destination, state=State.LEASED)
+        number = under_way.values("destination").annotate(number=Count("pk")).values("number")
+        return self.alias(under_way=Coalesce(number, 0)).filter(under_way__lt=destination.slots)
 
     def known(self) -> DeliveryQuerySet:
         """What its destination knows under a reference of its own, without what follows it.
