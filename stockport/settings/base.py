@@ -174,6 +174,7 @@ DEMO_PASSWORD = ""
 DEMO_DIR = STATE_DIR / ".demo"
 DEMO_BACKOFFICE_URL = env.text("BACKOFFICE_URL", "http://127.0.0.1:8001")
 DEMO_BACKOFFICE_KEY = "demo"
+DEMO_WEBHOOK_SECRET = "whsec_ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldA=="  # noqa: S105
 DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two steps
 
 # Extracts --------------------------------------------------------------------------------------

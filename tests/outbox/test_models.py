@@ -46,6 +46,20 @@ def test_destination_allows_at_least_one_delivery_at_a_time():
     assert found == "outbox_destination_concurrency_positive"
 
 
+def test_webhook_needs_a_secret_to_be_signed_with():
+    found = refused(lambda: DestinationFactory(connector="webhook", webhook_secret=""))
+    assert found == "outbox_destination_webhook_is_signed"
+
+
+@pytest.mark.parametrize("connector", ["open311", "webhook"])
+def test_system_has_an_address(connector):
+    secret = "whsec_" + "A" * 32
+    found = refused(
+        lambda: DestinationFactory(connector=connector, webhook_secret=secret, endpoint="")
+    )
+    assert found == "outbox_destination_has_an_address"
+
+
 def test_try_is_recorded_once():
     delivery = DeliveryFactory()
     Attempt.objects.create(delivery=delivery, number=1)

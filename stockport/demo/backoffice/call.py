@@ -20,6 +20,8 @@ class Call:
     form: Form
     key: str | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     def get(self, name: str) -> str:
         """The first value of the field, or an empty string."""

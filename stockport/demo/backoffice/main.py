@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--latency", type=float, default=0, help="seconds that every write takes")
     parser.add_argument("--fault", choices=NAMES, default="", help="start with this fault")
     parser.add_argument("--webhook", default="", help="address to push news to as it happens")
-    parser.add_argument("--webhook-secret", default="", help="whsec_…, to sign it with")
+    parser.add_argument("--webhook-secret", default="", help="whsec_…, of both directions")
     parser.add_argument("--ignore-keys", action="store_true", help="as systems do that know none")
 
 
@@ -40,6 +40,7 @@ def serve(options: dict[str, Any]) -> None:
         api_key=options["api_key"],
         pace=options["pace"],
         honours_keys=not options["ignore_keys"],
+        secret=options["webhook_secret"],
     )
     try:
         address = (options["host"], options["port"])

@@ -43,6 +43,8 @@ class Office:
     api_key: str = "demo"
     pace: float = 20
     honours_keys: bool = True
+    # What webhooks are signed with, in both directions; without one nobody can send any.
+    secret: str = ""
 
     def discovery(self, url: str) -> Reply:
         """Where the service is, as the specification's discovery says."""

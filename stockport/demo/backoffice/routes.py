@@ -8,7 +8,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from stockport.demo.backoffice import wire
+from stockport.demo.backoffice import inbox, wire
 from stockport.demo.backoffice.call import Call, Form
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.strict import Refused
@@ -29,6 +29,7 @@ READS: dict[tuple[str, bool], Route] = {
 WRITES: dict[tuple[str, bool], Route] = {
     ("requests", False): lambda office, call, id: office.report(call),
     ("servicerequestupdates", False): lambda office, call, id: office.update(call),
+    ("inbox", False): lambda office, call, id: inbox.take(office, call),
 }
 BATCH: Route = lambda office, call, id: office.report(call, batch=True)  # noqa: E731
 

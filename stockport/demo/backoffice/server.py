@@ -11,8 +11,8 @@ from threading import Event, Lock
 from time import sleep
 from typing import Any, Self
 
-from stockport.demo.backoffice import control, faults, routes, wire
-from stockport.demo.backoffice.call import Call
+from stockport.demo.backoffice import control, faults, inbox, routes, wire
+from stockport.demo.backoffice.call import Call, Form
 from stockport.demo.backoffice.faults import Faults, Strike
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.strict import Refused
@@ -120,13 +120,20 @@ class Handler(BaseHTTPRequestHandler):
             return self._send(path, wire.error(400, "Content-Length is missing or too large."))
         body = self.rfile.read(int(size))
         try:
-            form, files = routes.read_form(body, self.headers.get("Content-Type", ""))
+            form, files = self._form(path, body)
         except Refused as refused:
             return self._send(path, wire.error(refused.status, refused.description))
-        call = Call(form, self.headers.get("Idempotency-Key"), files)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(form, headers.get("idempotency-key"), files, headers, body)
         if path.startswith("/control/"):
             return self._control(lambda: control.write(self.server, path, call))
         return self._serve(path, call, writes=True)
+
+    def _form(self, path: str, body: bytes) -> tuple[Form, dict[str, bytes]]:
+        """The fields and files; a message to the inbox has none, and is read there."""
+        if path == inbox.PATH:
+            return {}, {}
+        return routes.read_form(body, self.headers.get("Content-Type", ""))
 
     def _serve(self, path: str, call: Call, *, writes: bool) -> None:
         with self.server.load:

@@ -21,6 +21,10 @@ CREATE TABLE IF NOT EXISTS notes (
     id INTEGER PRIMARY KEY AUTOINCREMENT, update_id TEXT NOT NULL UNIQUE, case_id INTEGER NOT NULL,
     status TEXT NOT NULL, description TEXT NOT NULL, files TEXT NOT NULL, at REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL UNIQUE, type TEXT NOT NULL,
+    data TEXT NOT NULL, at REAL NOT NULL
+);
 CREATE TABLE IF NOT EXISTS calls (
     id INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT NOT NULL, path TEXT NOT NULL,
     idempotency_key TEXT, reference TEXT, answer TEXT NOT NULL, at REAL NOT NULL
@@ -164,6 +168,20 @@ class Store:
                 (update_id, case.number, status, description, json.dumps(files), time()),
             )
 
+    def keep(self, message_id: str, type: str, data: Mapping[str, Any]) -> str:
+        """Our reference of the webhook's message: a new one, or that of the first with this id."""
+        with self.lock:
+            known = self._read("SELECT id FROM messages WHERE message_id = ?", (message_id,))
+            number = (
+                known[0]["id"]
+                if known
+                else self._write(
+                    "INSERT INTO messages (message_id, type, data, at) VALUES (?, ?, ?, ?)",
+                    (message_id, type, json.dumps(data), time()),
+                )
+            )
+            return f"M{FIRST_CASE + number}"
+
     def log(self, method: str, path: str, key: str | None, reference: str, answer: str) -> None:
         """Remember that somebody called, and what they were told."""
         self._write(
@@ -202,6 +220,10 @@ class Store:
                     "files": json.loads(row["files"]),
                 }
                 for row in self._read("SELECT * FROM notes ORDER BY id")
+            ],
+            "messages": [
+                {**dict(row), "data": json.loads(row["data"])}
+                for row in self._read("SELECT * FROM messages ORDER BY id")
             ],
             "calls": [dict(row) for row in self._read("SELECT * FROM calls ORDER BY id")],
         }

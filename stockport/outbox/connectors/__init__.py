@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stockport.outbox.connectors.base import Connector
 from stockport.outbox.connectors.email import EmailConnector
 from stockport.outbox.connectors.open311 import Open311Connector
+from stockport.outbox.connectors.webhook import WebhookConnector
 
 if TYPE_CHECKING:
     from stockport.outbox.models import Destination
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 CONNECTORS: dict[str, type[Connector]] = {
     "email": EmailConnector,
     "open311": Open311Connector,
+    "webhook": WebhookConnector,
 }
 
 

@@ -63,6 +63,7 @@ class Destination(models.Model):
     class Connector(models.TextChoices):
         OPEN311 = "open311", "Open311 GeoReport v2"
         EMAIL = "email", "E-mail"
+        WEBHOOK = "webhook", "Webhook"
 
     FAILURES_BEFORE_REST = 3
 
@@ -83,7 +84,7 @@ class Destination(models.Model):
         max_length=100,
         blank=True,
         validators=[check_secret],
-        help_text="What the system signs its webhooks with; empty where it sends none.",
+        help_text="What webhooks are signed with, in both directions; empty where there are none.",
     )
     concurrency = models.PositiveSmallIntegerField(default=4)
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -124,6 +125,16 @@ class Destination(models.Model):
                 condition=Q(webhook_secret="") | Q(("webhook_secret__startswith", PREFIX)),
                 name="%(app_label)s_destination_webhook_secret_is_one",
                 violation_error_message="A webhook secret starts with whsec_.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(connector="webhook") | ~Q(webhook_secret=""),
+                name="%(app_label)s_destination_webhook_is_signed",
+                violation_error_message="A webhook needs a secret to be signed with.",
+            ),
+            models.CheckConstraint(
+                condition=Q(connector="email") | ~Q(endpoint=""),
+                name="%(app_label)s_destination_has_an_address",
+                violation_error_message="Say at which address the system is.",
             ),
         ]
 

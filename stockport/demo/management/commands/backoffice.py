@@ -18,7 +18,9 @@ class Command(BaseCommand):
         """The same as those of `python -m stockport.demo.backoffice`, at the portal's pace."""
         add_arguments(parser)
         parser.set_defaults(
-            folder=settings.DEMO_DIR / "backoffice", pace=settings.DEMO_BACKOFFICE_PACE
+            folder=settings.DEMO_DIR / "backoffice",
+            pace=settings.DEMO_BACKOFFICE_PACE,
+            webhook_secret=settings.DEMO_WEBHOOK_SECRET,
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
