@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from appointments.models import Appointment, EarlierOffer
 
+FILE = "appointment.ics"
+
 
 def send_booked(appointment: Appointment, *, now: datetime) -> None:
     """Say that it is booked, and put it in the resident's calendar."""
@@ -99,5 +101,5 @@ def _calendar(appointment: Appointment, method: str, now: datetime) -> list[dict
     event = ical.calendar(appointment, method=method, stamp=now, attendee=appointment.email)
     return [
         {"name": "", "type": f"text/calendar; method={method}", "content": event},
-        {"name": "appointment.ics", "type": "application/ics", "content": event},
+        {"name": FILE, "type": f'application/ics; name="{FILE}"', "content": event},
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Mapping
 from datetime import datetime
+from email.encoders import encode_base64
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
@@ -70,10 +71,26 @@ def message_id(delivery: Delivery) -> str:
     return f"<{delivery.pk}@{domain}>"
 
 
-def message(delivery: Delivery) -> EmailMultiAlternatives:
+class Mail(EmailMultiAlternatives):
+    """A message whose calendars leave in base64.
+
+    Outlook does not read them as quoted-printable, and mail servers may change line ends in 8bit.
+    """
+
+    def message(self, **options: Any) -> Any:
+        """The MIME message, as it leaves."""
+        mime = super().message(**options)
+        for part in mime.walk():
+            if part.get_content_type() == "text/calendar":
+                del part["Content-Transfer-Encoding"]
+                encode_base64(part)
+        return mime
+
+
+def message(delivery: Delivery) -> Mail:
     """The delivery as a message; an attachment without a name is another form of its text."""
     payload: Mapping[str, Any] = delivery.payload
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=payload["subject"],
         body=payload["body"],
         to=payload["to"],
@@ -81,7 +98,9 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
     )
     for attachment in payload.get("attachments", ()):
         if attachment["name"]:
-            mail.attach(attachment["name"], attachment["content"], attachment["type"])
+            # As bytes: a text that is no text/… would lose its accents.
+            content = attachment["content"].encode()
+            mail.attach(attachment["name"], content, attachment["type"])
         else:
             mail.attach_alternative(attachment["content"], attachment["type"])
     return mail
