@@ -29,6 +29,9 @@ from appointments.views.taken import already_booked, time_taken
 from stockport.readonly import readonly
 from stockport.templatetags.portal import weekday
 
+# Not a calendar month, which at its end has a day or two.
+WEEKS_SHOWN = 4
+
 
 @dataclass(frozen=True)
 class Week:
@@ -73,7 +76,7 @@ def places(request: HttpRequest, service: str) -> HttpResponse:
 @login_not_required
 @readonly
 def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
-    """The days of a month that have times, week by week."""
+    """The days of four weeks that have times, week by week."""
     choice, where = _chosen(request, service, place)
     now = timezone.now()
     today = rules.local_day(now)
@@ -86,16 +89,16 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
         ignore=choice.ignored(visitor(request)),
         minutes=choice.minutes,
     )
-    months = sorted({day.replace(day=1) for day in free})
-    month = _month_of(request.GET.get("month", ""), months)
+    weeks = _weeks(free)
+    start = _start_in(weeks, request.GET.get("from", ""))
+    end = start + WEEKS_SHOWN
     context = {
         "service": choice.service,
         "choice": choice,
         "place": where,
-        "month": month,
-        "weeks": _weeks({day: count for day, count in free.items() if _same_month(day, month)}),
-        "earlier": max((other for other in months if month and other < month), default=None),
-        "later": min((other for other in months if month and other > month), default=None),
+        "weeks": weeks[start:end],
+        "earlier": weeks[max(start - WEEKS_SHOWN, 0)] if start else None,
+        "later": weeks[end] if end < len(weeks) else None,
     }
     return render(request, "appointments/days.html", context)
 
@@ -194,14 +197,10 @@ def _date_or_404(text: str) -> date:
     return day
 
 
-def _month_of(text: str, months: list[date]) -> date | None:
-    """The month asked for where it has times, otherwise the first that has."""
-    asked = [month for month in months if f"{month:%Y-%m}" == text]
-    return next(iter(asked or months), None)
-
-
-def _same_month(day: date, month: date | None) -> bool:
-    return month is not None and day.replace(day=1) == month
+def _start_in(weeks: list[Week], monday: str) -> int:
+    """Which of the weeks the address asks for; the first where it asks for none that has times."""
+    asked = [number for number, week in enumerate(weeks) if week.monday.isoformat() == monday]
+    return asked[0] if asked else 0
 
 
 def _weeks(free: dict[date, int]) -> list[Week]:

@@ -63,7 +63,7 @@ def test_resident_books_an_appointment_page_by_page(
     assert "Register a birth" in page.text("main")
     page = signed_in.get(f"/appointments/book/{service.slug}/").page
     assert "First available" in page.text("main")
-    page = signed_in.get(f"/appointments/book/{service.slug}/town-hall/?month={start:%Y-%m}").page
+    page = signed_in.get(f"/appointments/book/{service.slug}/town-hall/").page
     assert start.date().strftime("%A") in page.text("main")
 
     page = signed_in.get(times_page(service, place, start)).page
@@ -330,6 +330,20 @@ def test_day_without_times_leads_back_to_the_days_that_have_some(signed_in: Port
     assert "There are no times left on" in answer.page.text("main")
 
 
+def test_days_are_shown_four_weeks_at_a_time_whatever_the_month(signed_in: PortalClient) -> None:
+    service, _ = make_place(max_advance=60)
+    address = f"/appointments/book/{service.slug}/town-hall/"
+
+    first = signed_in.get(address).page
+    assert len(first.select("main h2")) == 4
+    [later] = first.select("nav[aria-label='Other weeks'] a")
+    second = signed_in.get(f"{address}{later.get('href')}").page
+    assert len(second.select("main h2")) == 4
+    assert second.select("main h2")[0].text not in first.text("main")
+    earlier = second.select("nav[aria-label='Other weeks'] a")[0]
+    assert signed_in.get(f"{address}{earlier.get('href')}").page.text("main") == first.text("main")
+
+
 def test_service_that_cannot_be_booked_now_says_so(signed_in: PortalClient) -> None:
     service, place = make_place()
     Closure.objects.create(starts_at=in_days(-1), ends_at=in_days(100))
@@ -337,7 +351,7 @@ def test_service_that_cannot_be_booked_now_says_so(signed_in: PortalClient) -> N
     assert "no times at present" in signed_in.get(f"/appointments/book/{service.slug}/").page.text(
         "main"
     )
-    days = signed_in.get(f"/appointments/book/{service.slug}/town-hall/?month=nonsense")
+    days = signed_in.get(f"/appointments/book/{service.slug}/town-hall/?from=nonsense")
     assert "There are no times at present" in days.page.text("main")
     gone = signed_in.post(times_page(service, place, in_days(3)), {"start": stamp(in_days(3))})
     assert gone.status_code == 409
