@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, ClassVar
+
 from django.contrib import admin
 
 from council_tax import models
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 @admin.register(models.Property)
@@ -27,20 +33,38 @@ class InstalmentInline(ReadOnlyInline):
     model = models.Instalment
 
 
+class NoticeInline(ReadOnlyInline):
+    model = models.Notice
+
+
+class DocumentInline(ReadOnlyInline):
+    model = models.Document
+    fields = ("reference", "type", "issued", "year", "person", "superseded_by", "is_delivered")
+    readonly_fields = fields
+
+    @admin.display(description="file is here", boolean=True)
+    def is_delivered(self, document: models.Document) -> bool:
+        """Whether residents can open it."""
+        return document.is_delivered
+
+
 @admin.register(models.Account)
 class AccountAdmin(ReadOnlyAdmin):
     list_display = ("reference", "property", "status", "balance", "stage", "as_at")
     list_filter = ("status", "stage", "arrangement", "hold_reason", "payment_method", "source")
     list_select_related = ("property",)
     search_fields = ("reference", "property__address_line_1", "property__postcode")
-    inlines = (LiabilityInline, YearTotalInline, InstalmentInline)
+    inlines = (
+        *(LiabilityInline, YearTotalInline, InstalmentInline),
+        *(NoticeInline, DocumentInline),
+    )
 
 
 class OfAccountAdmin(ReadOnlyAdmin):
     """Rows that belong to an account."""
 
-    list_select_related = ("account",)
-    search_fields = ("account__reference",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("account",)
+    search_fields: ClassVar[tuple[str, ...]] = ("account__reference",)
 
 
 @admin.register(models.Liability)
@@ -93,3 +117,43 @@ class InstalmentAdmin(OfAccountAdmin):
 class TransactionAdmin(OfAccountAdmin):
     list_display = ("account", "posted", "type", "subcode", "amount", "year")
     list_filter = ("type", "year")
+
+
+@admin.register(models.Notice)
+class NoticeAdmin(OfAccountAdmin):
+    list_display = ("account", "reference", "type", "issued", "year", "amount")
+    list_filter = ("type", "year")
+    search_fields = ("account__reference", "reference")
+
+
+class DeliveredFilter(admin.SimpleListFilter):
+    """Letters whose file the council has not put where the portal looks for it."""
+
+    title = "file"
+    parameter_name = "file"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("missing", "Not delivered"), ("here", "Here")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[models.Document]
+    ) -> QuerySet[models.Document]:
+        documents = models.Document.objects
+        chosen = {"missing": documents.undelivered, "here": documents.delivered}.get(
+            self.value() or ""
+        )
+        return queryset & chosen() if chosen else queryset
+
+
+@admin.register(models.Document)
+class DocumentAdmin(OfAccountAdmin):
+    list_display = ("account", "reference", "type", "issued", "year", "person", "is_delivered")
+    list_filter = (DeliveredFilter, "type", "year")
+    list_select_related = ("account", "person")
+    search_fields = ("account__reference", "reference", "person__surname", "person__reference")
+    readonly_fields = ("found_sha256",)
+
+    @admin.display(description="file is here", boolean=True)
+    def is_delivered(self, document: models.Document) -> bool:
+        """Whether residents can open it."""
+        return document.is_delivered

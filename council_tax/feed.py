@@ -1,6 +1,7 @@
-"""The council tax files of an extract and their control totals."""
+"""The council tax files of an extract."""
 
-from stockport.feeds.tables import Check, Column, Reference, Table, Type
+from council_tax.control_totals import CHECKS
+from stockport.feeds.tables import Column, Reference, Table, Type
 
 YEAR = Column(
     "year", required=True, pattern=r"^\d{4}/\d{2}$", pattern_hint="must be a year as 2026/27"
@@ -12,47 +13,6 @@ def money(*names: str) -> tuple[Column, ...]:
     """Columns of pounds that are never empty."""
     return tuple(Column(name, Type.MONEY, required=True) for name in names)
 
-
-CHECKS = (
-    Check(
-        "transactions.csv adds up to {found}, but the balance is {balance}",
-        """SELECT a.reference AS owner, a.balance, coalesce(t.found, 0) AS found
-        FROM {accounts} a
-        LEFT JOIN (SELECT account, sum(amount) AS found FROM {transactions} GROUP BY account) t
-        ON t.account = a.reference
-        WHERE a.balance <> coalesce(t.found, 0)""",
-    ),
-    Check(
-        "{year}: year_totals.csv says {charge}, but charge_periods.csv adds up to {found}",
-        """SELECT coalesce(y.account, p.account) AS owner, coalesce(y.year, p.year) AS year,
-        coalesce(y.charge, 0) AS charge, coalesce(p.found, 0) AS found
-        FROM {year_totals} y
-        FULL JOIN (
-            SELECT account, year, sum(net) AS found FROM {charge_periods} GROUP BY account, year
-        ) p ON p.account = y.account AND p.year = y.year
-        WHERE coalesce(y.charge, 0) <> coalesce(p.found, 0)""",
-    ),
-    Check(
-        "{year}, period {sequence}: {gross} with charge_lines.csv is {found}, not {net}",
-        """SELECT p.account AS owner, p.year, p.sequence, p.gross, p.net,
-        p.gross + coalesce(l.total, 0) AS found
-        FROM {charge_periods} p
-        LEFT JOIN (
-            SELECT account, year, sequence, sum(amount) AS total FROM {charge_lines}
-            GROUP BY account, year, sequence
-        ) l ON l.account = p.account AND l.year = p.year AND l.sequence = p.sequence
-        WHERE p.gross + coalesce(l.total, 0) <> p.net""",
-    ),
-    Check(
-        "{year}: instalments.csv adds up to {found}, but the charge is {charge}",
-        """SELECT i.account AS owner, i.year, i.found, coalesce(y.charge, 0) AS charge
-        FROM (
-            SELECT account, year, sum(amount) AS found FROM {instalments} GROUP BY account, year
-        ) i
-        LEFT JOIN {year_totals} y ON y.account = i.account AND y.year = i.year
-        WHERE i.found <> coalesce(y.charge, 0)""",
-    ),
-)
 
 PROPERTIES = Table(
     file="properties.csv",
@@ -224,6 +184,48 @@ TRANSACTIONS = Table(
     references=(TO_ACCOUNT,),
 )
 
+NOTICES = Table(
+    file="notices.csv",
+    model="council_tax.Notice",
+    key=("account", "reference"),
+    owner="account",
+    columns=(
+        Column("account", required=True),
+        Column("reference", required=True),
+        Column("type", required=True, other="other"),
+        Column("issued", Type.DATE, required=True),
+        YEAR,
+        Column("amount", Type.MONEY),
+    ),
+    references=(TO_ACCOUNT,),
+)
+
+DOCUMENTS = Table(
+    file="documents.csv",
+    model="council_tax.Document",
+    key=("account", "reference"),
+    owner="account",
+    columns=(
+        Column("account", required=True),
+        Column("reference", required=True),
+        Column("type", required=True, other="other"),
+        Column("issued", Type.DATE, required=True),
+        YEAR,
+        Column("person", required=True),
+        Column("superseded_by"),
+        Column("pages", Type.INTEGER, required=True),
+        Column(
+            "sha256",
+            required=True,
+            pattern="^[0-9a-f]{64}$",
+            pattern_hint="must be 64 digits from 0 to f, in small letters",
+        ),
+        Column("size", Type.INTEGER, required=True),
+        Column("file", required=True),
+    ),
+    references=(TO_ACCOUNT, Reference("person", to="people.csv", columns=("person",))),
+)
+
 TABLES = (
     PROPERTIES,
     ACCOUNTS,
@@ -234,4 +236,6 @@ TABLES = (
     YEAR_TOTALS,
     INSTALMENTS,
     TRANSACTIONS,
+    NOTICES,
+    DOCUMENTS,
 )

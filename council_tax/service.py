@@ -16,8 +16,10 @@ from council_tax.models import (
     Account,
     ChargeLine,
     ChargePeriod,
+    Document,
     Instalment,
     Liability,
+    Notice,
     Transaction,
     YearTotal,
 )
@@ -65,6 +67,8 @@ class CouncilTax(Service):
             ("year_totals", YearTotal),
             ("instalments", Instalment),
             ("transactions", Transaction),
+            ("notices", Notice),
+            ("documents", Document),
         ):
             yield name, _rows(model.objects.for_resident(resident).order_by("pk"))
 

@@ -2,6 +2,7 @@
 
 from council_tax.models.account import Account, Liability
 from council_tax.models.charge import ChargeLine, ChargePeriod, Element, YearTotal
+from council_tax.models.letter import Document, Notice
 from council_tax.models.payment import Instalment, Transaction
 from council_tax.models.place import Property
 
@@ -9,9 +10,11 @@ __all__ = [
     "Account",
     "ChargeLine",
     "ChargePeriod",
+    "Document",
     "Element",
     "Instalment",
     "Liability",
+    "Notice",
     "Property",
     "Transaction",
     "YearTotal",

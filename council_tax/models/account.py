@@ -126,7 +126,9 @@ class LiabilityQuerySet(models.QuerySet["Liability"]):
 class Liability(models.Model):
     """That a person has to pay, alone or jointly, for a time (LGFA 1992, section 6)."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="liabilities")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="liabilities", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="liabilities")
     role = models.CharField(max_length=10, choices=Role)
     start = models.DateField()

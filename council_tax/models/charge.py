@@ -65,7 +65,9 @@ class ChargePeriodQuerySet(models.QuerySet["ChargePeriod"]):
 class ChargePeriod(models.Model):
     """Days of one year that are charged alike: the same band and the same discounts."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="charge_periods")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="charge_periods", db_index=False
+    )
     year = models.CharField(max_length=7)
     sequence = models.PositiveSmallIntegerField()
     start = models.DateField("first day")
@@ -129,7 +131,9 @@ class ChargeLineQuerySet(models.QuerySet["ChargeLine"]):
 class ChargeLine(models.Model):
     """One reason why a period costs less, or more, than its band."""
 
-    period = models.ForeignKey(ChargePeriod, on_delete=models.CASCADE, related_name="lines")
+    period = models.ForeignKey(
+        ChargePeriod, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     line = models.PositiveSmallIntegerField()
     type = models.CharField(max_length=20, choices=LineType)
     code = models.CharField(max_length=20, blank=True, help_text="The back office's own code.")
@@ -186,7 +190,9 @@ class YearTotal(models.Model):
     was received; write-offs are below zero.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="year_totals")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="year_totals", db_index=False
+    )
     year = models.CharField(max_length=7)
     charge = models.DecimalField(max_digits=10, decimal_places=2)
     payments = models.DecimalField(max_digits=10, decimal_places=2)

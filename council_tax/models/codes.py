@@ -89,3 +89,24 @@ class TransactionType(models.TextChoices):
     TRANSFER = "transfer", "Transfer"
     WRITE_OFF = "write_off", "Write-off"
     OTHER = "other", "Other"
+
+
+class NoticeType(models.TextChoices):
+    BILL = "bill", "Bill"
+    REMINDER = "reminder", "Reminder"
+    SECOND_REMINDER = "second_reminder", "Second reminder"
+    FINAL_NOTICE = "final_notice", "Final notice"
+    SUMMONS = "summons", "Summons"
+    LIABILITY_ORDER = "liability_order", "Liability order"
+    OTHER = "other", "Another notice"
+
+
+class DocumentType(models.TextChoices):
+    BILL = "bill", "Bill"
+    REMINDER = "reminder", "Reminder"
+    SECOND_REMINDER = "second_reminder", "Second reminder"
+    FINAL_NOTICE = "final_notice", "Final notice"
+    SUMMONS = "summons", "Summons"
+    LIABILITY_ORDER = "liability_order", "Liability order"
+    LETTER = "letter", "Letter"
+    OTHER = "other", "Another document"

@@ -27,7 +27,9 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
 class Instalment(models.Model):
     """A part of a year's bill that is due on one day, and how much of it has been paid."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="instalments")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="instalments", db_index=False
+    )
     year = models.CharField(max_length=7)
     number = models.PositiveSmallIntegerField()
     due = models.DateField()
@@ -92,7 +94,9 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
 class Transaction(models.Model):
     """One movement on an account. Equal ones on one day are told apart by their number."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transactions")
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="transactions", db_index=False
+    )
     number = models.PositiveIntegerField()
     year = models.CharField(max_length=7)
     posted = models.DateField()
@@ -132,11 +136,6 @@ class Transaction(models.Model):
                 | Q(period_end__gte=F("period_start")),
                 name="%(app_label)s_transaction_period_ordered",
                 violation_error_message="A period cannot end before it starts.",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["account", "-posted", "-number"], name="council_tax_transaction_newest"
             ),
         ]
 

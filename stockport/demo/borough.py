@@ -37,6 +37,7 @@ def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
             for make in (
                 *(rows.properties, rows.accounts, rows.liabilities, rows.charge_periods),
                 *(rows.charge_lines, rows.year_totals, rows.instalments, rows.transactions),
+                *(rows.notices, rows.documents),
             )
         },
         **{

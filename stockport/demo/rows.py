@@ -12,6 +12,7 @@ from stockport.demo.bills import ZERO
 from stockport.demo.claims import Claim
 from stockport.demo.households import Household
 from stockport.demo.ledger import YearLedger, numbered
+from stockport.demo.letters import letters_of, notices_of
 from stockport.demo.reference import elements
 from stockport.demo.years import TaxYear
 
@@ -32,6 +33,8 @@ COLUMNS = {
     "instalments": "account,year,number,due,amount,paid,direct_debit",
     "transactions": "account,number,year,posted,type,subcode,amount,period_start,period_end,"
     "description",
+    "notices": "account,reference,type,issued,year,amount",
+    "documents": "account,reference,type,issued,year,person,superseded_by,pages,sha256,size,file",
     "claims": "reference,person,place_reference,type,status,received,decided,ended,address,"
     "postcode,tenancy,status_reason,needed,needed_by,council_tax_account",
     "awards": "claim,kind,start,end,weekly,reason,year,credited",
@@ -138,6 +141,26 @@ def transactions(account: Account) -> Iterator[Row]:
         yield [
             *(account.reference, number, ledger.bill.year.name, entry.posted, entry.type),
             *(entry.subcode, entry.amount, start, end, entry.description),
+        ]
+
+
+def notices(account: Account) -> Iterator[Row]:
+    """What the council has asked for."""
+    for notice in notices_of(account):
+        yield [
+            *(account.reference, notice.reference, notice.type, notice.issued, notice.year),
+            notice.amount,
+        ]
+
+
+def documents(account: Account) -> Iterator[Row]:
+    """The letters, one for each person liable."""
+    for letter in letters_of(account):
+        notice = letter.notice
+        yield [
+            *(account.reference, letter.reference, notice.type, notice.issued, notice.year),
+            *(letter.person.reference, letter.superseded_by, 1, letter.sha256, len(letter.pdf)),
+            letter.file,
         ]
 
 

@@ -30,6 +30,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "council-tax-documents": {
+        "task": "council_tax.tasks.look_for_documents",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "outbox-updates": {
         "task": "stockport.outbox.tasks.ask_for_updates",
         "schedule": OUTBOX_UPDATES_SECONDS,

@@ -14,8 +14,10 @@ from council_tax.models import (
     Account,
     ChargeLine,
     ChargePeriod,
+    Document,
     Instalment,
     Liability,
+    Notice,
     Transaction,
     YearTotal,
 )
@@ -24,9 +26,11 @@ from tests.factories.council_tax import (
     AccountFactory,
     ChargeLineFactory,
     ChargePeriodFactory,
+    DocumentFactory,
     ElementFactory,
     InstalmentFactory,
     LiabilityFactory,
+    NoticeFactory,
     PropertyFactory,
     TransactionFactory,
     YearTotalFactory,
@@ -80,6 +84,22 @@ BROKEN: list[tuple[Any, dict[str, object], str]] = [
         {"period_start": date(2026, 5, 1), "period_end": date(2026, 4, 30)},
         "council_tax_transaction_period_ordered",
     ),
+    (NoticeFactory, {"type": "demand"}, "council_tax_notice_type_known"),
+    (NoticeFactory, {"year": "2026"}, "council_tax_notice_year_format"),
+    (NoticeFactory, {"amount": -PENCE}, "council_tax_notice_amount_not_negative"),
+    (DocumentFactory, {"type": "poster"}, "council_tax_document_type_known"),
+    (DocumentFactory, {"year": "2026"}, "council_tax_document_year_format"),
+    (
+        DocumentFactory,
+        {"reference": "D", "superseded_by": "D"},
+        "council_tax_document_not_by_itself",
+    ),
+    (DocumentFactory, {"pages": 0}, "council_tax_document_not_empty"),
+    (DocumentFactory, {"size": 0}, "council_tax_document_not_empty"),
+    (DocumentFactory, {"sha256": "A" * 64}, "council_tax_document_sha256_format"),
+    (DocumentFactory, {"file": "../.env"}, "council_tax_document_file_inside"),
+    (DocumentFactory, {"file": "/etc/passwd"}, "council_tax_document_file_inside"),
+    (DocumentFactory, {"file": "2026//bill.pdf"}, "council_tax_document_file_inside"),
 ]
 
 
@@ -105,6 +125,8 @@ def test_database_refuses_a_row_that_cannot_be_true(
         (YearTotalFactory, ("account", "year")),
         (InstalmentFactory, ("account", "year", "number")),
         (TransactionFactory, ("account", "number")),
+        (NoticeFactory, ("account", "reference")),
+        (DocumentFactory, ("account", "reference")),
     ],
 )
 def test_database_refuses_the_same_key_twice(factory: Any, key: tuple[str, ...]) -> None:
@@ -115,7 +137,11 @@ def test_database_refuses_the_same_key_twice(factory: Any, key: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
-    "model", [Account, ChargeLine, ChargePeriod, Instalment, Liability, Transaction, YearTotal]
+    "model",
+    [
+        *(Account, ChargeLine, ChargePeriod, Document, Instalment, Liability, Notice),
+        *(Transaction, YearTotal),
+    ],
 )
 def test_resident_gets_the_rows_of_own_accounts_only_in_one_query(
     model: Any, resident: Resident, django_assert_num_queries: Any

@@ -114,6 +114,8 @@ def test_export_holds_every_row_of_the_residents_accounts_and_nobody_elses(
         "year_totals": 1,
         "instalments": 10,
         "transactions": 4,
+        "notices": 1,
+        "documents": 1,
     }
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import PersonLink, Resident
 from benefits.models import Claim
-from council_tax.models import Account
+from council_tax.models import Account, Document
 from stockport.demo.extract import extracted_at
 from stockport.demo.residents import DEMO_RESIDENTS
 from stockport.demo.seeding import load_extracts
@@ -22,6 +22,7 @@ TODAY = DAYS[0]
 @pytest.fixture(autouse=True)
 def demo_folder(settings, tmp_path):
     settings.DEMO_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def demo(**options: object) -> str:
@@ -106,3 +107,13 @@ def test_extract_without_an_app_to_take_it_is_left_out(settings):
     finally:
         declared.cache_clear()
     assert said == ["revenues: no app takes people.csv", "highways: no app takes assets.csv"]
+
+
+@pytest.mark.django_db
+def test_every_letter_of_the_demo_is_a_file_and_is_written_once(tmp_path):
+    demo(today=TODAY)
+    assert Document.objects.delivered().count() > 800
+    assert not Document.objects.undelivered().exists()
+    paths = list((tmp_path / "media/letters").rglob("*.pdf"))
+    assert len(paths) == Document.objects.count()
+    assert paths[0].read_bytes().startswith(b"%PDF-1.4")

@@ -126,3 +126,31 @@ def test_borough_has_the_mix_of_a_real_one(extract):
         "breathing_space",
         "dispute",
     }
+
+
+def test_everybody_liable_has_a_letter_for_every_notice(extract):
+    liable = extract.by("liabilities", "account")
+    letters = extract.by("documents", "account")
+    for (account,), notices in extract.by("notices", "account").items():
+        own = letters[account,]
+        assert len(own) == len(notices) * len(liable[account,])
+        assert {row["person"] for row in own} == {row["person"] for row in liable[account,]}
+
+
+def test_one_bill_of_a_year_counts_and_asks_for_its_charge(extract):
+    charges = {(r["account"], r["year"]): D(r["charge"]) for r in extract.rows["year_totals"]}
+    bills = extract.by("documents", "account", "year", "person", "type")
+    asked = extract.by("notices", "account", "year", "type")
+    for (account, year), charge in charges.items():
+        for person in {row["person"] for row in extract.of("liabilities", account=account)}:
+            (current,) = [
+                row for row in bills[account, year, person, "bill"] if not row["superseded_by"]
+            ]
+            latest = max(asked[account, year, "bill"], key=lambda row: row["issued"])
+            assert (latest["issued"], D(latest["amount"])) == (current["issued"], charge)
+
+
+def test_stage_of_an_account_has_its_notice(extract):
+    sent = extract.by("notices", "account", "type", "issued")
+    for row in extract.rows["accounts"]:
+        assert sent[row["reference"], row["stage"], row["stage_date"]], row

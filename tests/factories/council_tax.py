@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,9 +13,11 @@ from council_tax.models import (
     Account,
     ChargeLine,
     ChargePeriod,
+    Document,
     Element,
     Instalment,
     Liability,
+    Notice,
     Property,
     Transaction,
     YearTotal,
@@ -23,6 +26,7 @@ from tests.factories.accounts import PersonFactory, PersonLinkFactory
 
 AS_AT = datetime(2026, 11, 22, 23, tzinfo=UTC)
 YEAR = "2026/27"
+LETTER = b"%PDF-1.4 as the council printed it"
 
 
 class PropertyFactory(factory.django.DjangoModelFactory[Property]):
@@ -145,6 +149,34 @@ class TransactionFactory(factory.django.DjangoModelFactory[Transaction]):
     amount = Decimal("900.00")
 
 
+class NoticeFactory(factory.django.DjangoModelFactory[Notice]):
+    class Meta:
+        model = Notice
+
+    account = factory.SubFactory(AccountFactory)
+    reference = factory.Sequence(lambda n: f"N{n}")
+    type = "bill"
+    issued = date(2026, 3, 14)
+    year = YEAR
+    amount = Decimal("900.00")
+
+
+class DocumentFactory(factory.django.DjangoModelFactory[Document]):
+    class Meta:
+        model = Document
+
+    account = factory.SubFactory(AccountFactory)
+    reference = factory.Sequence(lambda n: f"D{n}")
+    type = "bill"
+    issued = date(2026, 3, 14)
+    year = YEAR
+    person = factory.SubFactory(PersonFactory)
+    pages = 1
+    sha256 = hashlib.sha256(LETTER).hexdigest()
+    size = len(LETTER)
+    file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")
+
+
 def elements() -> None:
     """Band A of 2026/27: £1,200.00."""
     ElementFactory()
@@ -154,7 +186,10 @@ def elements() -> None:
 def household(resident: Resident | None = None, paid: int = 7, **fields: object) -> Account:
     """An account with a discount, ten instalments from April of which some are paid."""
     account = AccountFactory.create(balance=Decimal(900 - 90 * paid), **fields)
-    LiabilityFactory(account=account, person=person_of(resident))
+    person = person_of(resident)
+    LiabilityFactory(account=account, person=person)
+    NoticeFactory(account=account)
+    DocumentFactory(account=account, person=person)
     period = ChargePeriodFactory.create(account=account)
     ChargeLineFactory(period=period)
     YearTotalFactory(account=account, payments=Decimal(90 * paid))

@@ -180,6 +180,19 @@ def _add_household(extract: ExtractFolder, number: int) -> None:
         for n in range(10)
     )
     rows["transactions.csv"].extend(_transactions(account))
+    bill = {**year, "type": "bill", "issued": "2026-03-10"}
+    rows["notices.csv"].append({**bill, "reference": f"N{number}", "amount": "900.00"})
+    rows["documents.csv"].append(
+        {
+            **bill,
+            "reference": f"D{number}",
+            "person": f"P{number}",
+            "pages": "2",
+            "sha256": hashlib.sha256(account.encode()).hexdigest(),
+            "size": "10",
+            "file": f"2026/D{number}.pdf",
+        }
+    )
 
 
 def _totals() -> Row:

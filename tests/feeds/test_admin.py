@@ -61,6 +61,8 @@ SEARCHES = [
     ("yeartotal", reference_of(1), 1),
     ("instalment", reference_of(1), 10),
     ("transaction", reference_of(1), 3),
+    ("notice", reference_of(1), 1),
+    ("document", "Shaw", 4),
 ]
 
 

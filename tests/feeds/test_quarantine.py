@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 SECOND = reference_of(2)
 
 
-def first(file: str, **values: str) -> Callable[[ExtractFolder], None]:
+def first(name: str, /, **values: str) -> Callable[[ExtractFolder], None]:
     """Change the second account's first row of a file."""
 
     def change(extract: ExtractFolder) -> None:
-        extract.of_account(file, SECOND)[0].update(values)
+        extract.of_account(name, SECOND)[0].update(values)
 
     return change
 
@@ -88,6 +88,15 @@ FAULTS = [
     (
         first("charge_periods.csv", start="2026-03-31", days="366"),
         "charge_periods.csv, line 3: A period lies between 1 April and 31 March of its year.",
+    ),
+    (
+        first("documents.csv", superseded_by="D9"),
+        "documents.csv: D2 is replaced by D9, which is not there",
+    ),
+    (
+        first("documents.csv", file="../../etc/passwd"),
+        "documents.csv, line 3: A file has letters, digits, hyphens and underscores, with single"
+        " dots and slashes between them: it cannot lead out of the folder of letters.",
     ),
     (
         first("accounts.csv", status="closed"),

@@ -111,6 +111,14 @@ BAD_CELLS = [
         "people.csv, line 2, column surname: must not hold line breaks or control characters",
     ),
     (
+        cell("documents.csv", "person", "P9"),
+        "documents.csv, line 2, column person: no such row in people.csv",
+    ),
+    (
+        cell("documents.csv", "sha256", "9F86D0"),
+        "documents.csv, line 2, column sha256: must be 64 digits from 0 to f, in small letters",
+    ),
+    (
         cell("elements.csv", "amount", "-1.00"),
         "elements.csv, line 2: An element cannot be below zero.",
     ),

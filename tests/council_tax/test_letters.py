@@ -1,0 +1,99 @@
+"""Letters as files: who may see them, and how staff learn that one was not delivered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.models import Resident
+from council_tax.models import Document
+from council_tax.tasks import look_for_documents
+from tests.factories.accounts import ResidentFactory
+from tests.factories.council_tax import (
+    LETTER,
+    DocumentFactory,
+    LiabilityFactory,
+    household,
+    person_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def letters(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def deliver(document: Document, content: bytes = LETTER) -> None:
+    default_storage.save(document.storage_name, ContentFile(content))
+
+
+def test_letter_is_seen_by_whom_it_is_addressed_to_and_not_by_the_other_who_is_liable(
+    resident: Resident,
+) -> None:
+    account = household(resident)
+    theirs = DocumentFactory(account=account, person=person_of(None))
+    LiabilityFactory(account=account, person=theirs.person, role="joint")
+    mine = Document.objects.for_resident(resident).get()
+    assert mine.account == theirs.account
+    assert mine != theirs
+
+
+def test_letter_is_not_seen_any_more_when_the_link_has_been_revoked(resident: Resident) -> None:
+    household(resident)
+    link = resident.person_links.get()
+    link.revoked_at = link.linked_at
+    link.save()
+    assert not Document.objects.for_resident(resident).exists()
+
+
+def test_letter_is_delivered_once_its_file_is_there() -> None:
+    document = DocumentFactory()
+    look_for_documents()
+    assert not Document.objects.get().is_delivered
+    deliver(document)
+    look_for_documents()
+    assert Document.objects.delivered().get().is_delivered
+    assert not Document.objects.undelivered().exists()
+
+
+@pytest.mark.parametrize("content", [b"short", LETTER.replace(b"printed", b"forged!")])
+def test_another_file_under_its_name_is_not_the_letter(content: bytes) -> None:
+    deliver(DocumentFactory(), content)
+    look_for_documents()
+    assert Document.objects.undelivered().exists()
+
+
+def test_letter_that_the_back_office_replaces_is_looked_for_again() -> None:
+    deliver(DocumentFactory())
+    look_for_documents()
+    Document.objects.update(sha256="0" * 64)
+    assert Document.objects.undelivered().exists()
+
+
+def test_command_says_how_many_files_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    deliver(DocumentFactory())
+    DocumentFactory()
+    with pytest.raises(CommandError, match=r"^1 are not there"):
+        call_command("look_for_documents")
+    assert capsys.readouterr().out == "1 found.\n"
+
+
+def test_staff_list_the_letters_that_were_not_delivered() -> None:
+    here, missing = DocumentFactory(), DocumentFactory()
+    deliver(here)
+    look_for_documents()
+    staff = Client()
+    staff.force_login(ResidentFactory(staff=True))
+    for value, expected in [("missing", missing), ("here", here)]:
+        answer = staff.get("/admin/council_tax/document/", {"file": value})
+        assert list(answer.context["cl"].queryset) == [expected]
+    page = staff.get(f"/admin/council_tax/account/{missing.account_id}/change/").content.decode()
+    assert "icon-no" in page
