@@ -47,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _view(appointment: Appointment) -> Action:
-    hidden = f"{appointment.service.name}, {moment(appointment.starts_at)}"
+    # The card adds its title, the service.
+    hidden = moment(appointment.starts_at)
     return Action("See, change or cancel", appointment.get_absolute_url(), hidden)
 
 
