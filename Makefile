@@ -8,7 +8,7 @@ export PORT
 PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=not-a-secret-only-long-enough-for-the-deployment-check \
 	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost:1 ALLOWED_HOSTS=council.example \
 	SITE_URL=https://council.example DEFAULT_FROM_EMAIL=no-reply@council.example EMAIL_HOST=localhost \
-	DUTY_EMAILS=duty@council.example
+	DUTY_EMAILS=duty@council.example FIELD_KEYS=bm90LWEtc2VjcmV0LW9ubHktb2YtdGhlLXJpZ2h0LWxlbmd0aC4=
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench drills requirements

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from accounts.actions import NotLinked, link_person, revoke_link
 from accounts.http import resident_of
 from accounts.models import Person, PersonLink, Resident
+from accounts.second_step.removing import remove_second_step
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class ResidentAdmin(ModelAdmin):
         ("Staff", {"fields": STAFF_FIELDS}),
     )
     inlines = (PersonLinkInline,)
-    actions = ("deactivate", "reactivate")
+    actions = ("deactivate", "reactivate", "remove_second_step")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up themselves."""
@@ -84,6 +85,18 @@ class ResidentAdmin(ModelAdmin):
     def reactivate(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
         """Closed accounts stay closed."""
         self._set_active(request, queryset.filter(closed_at=None), active=True)
+
+    @admin.action(
+        description="Remove the second step of selected residents", permissions=["change"]
+    )
+    def remove_second_step(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
+        """For who lost phone and codes and has shown who they are; of staff, by a superuser."""
+        if not resident_of(request).is_superuser:
+            queryset = queryset.filter(is_staff=False)
+        removed = [one for one in queryset if remove_second_step(resident=one)]
+        for resident in removed:
+            self.log_change(request, resident, "Second step removed")
+        self.message_user(request, f"{len(removed)} removed. Each was told by e-mail.")
 
     def _set_active(
         self, request: HttpRequest, queryset: QuerySet[Resident], *, active: bool

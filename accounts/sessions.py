@@ -20,12 +20,13 @@ STARTED, SEEN = "session_started", "session_seen"
 SEEN_EVERY_SECONDS = 60
 
 
-def is_over(session: SessionBase, now: float) -> bool:
+def is_over(session: SessionBase, now: float, *, staff: bool) -> bool:
     """Whether the session, at this POSIX time, has been idle too long or is too old."""
     if STARTED not in session:
         return False
-    idle = now - session[SEEN] > settings.SESSION_IDLE_SECONDS
-    return bool(idle or now - session[STARTED] > settings.SESSION_COOKIE_AGE)
+    idle = settings.STAFF_SESSION_IDLE_SECONDS if staff else settings.SESSION_IDLE_SECONDS
+    longest = settings.STAFF_SESSION_SECONDS if staff else settings.SESSION_COOKIE_AGE
+    return bool(now - session[SEEN] > idle or now - session[STARTED] > longest)
 
 
 def keep(session: SessionBase, now: float) -> None:
@@ -44,7 +45,8 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, after signing out where that is due."""
         now = timezone.now().timestamp()
-        if SESSION_KEY in request.session and is_over(request.session, now):
+        signed_in = SESSION_KEY in request.session
+        if signed_in and is_over(request.session, now, staff=request.user.is_staff):
             logout(request)
             messages.info(request, "We signed you out to keep your account safe.")
         response = self.get_response(request)

@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.second_step import views as second_step
 
 pages = [
     path("", views.index, name="index"),
@@ -20,6 +21,13 @@ urlpatterns = [
     path("sign-out/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("second-step/", second_step.index, name="mfa_index"),
+    path("second-step/code/", second_step.code, name="mfa_authenticate"),
+    path("second-step/code-again/", second_step.code_again, name="mfa_reauthenticate"),
+    path("second-step/set-up/", second_step.set_up, name="mfa_activate_totp"),
+    path("second-step/turn-off/", second_step.turn_off, name="mfa_deactivate_totp"),
+    path("second-step/codes/", second_step.codes, name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", second_step.new_codes, name="mfa_generate_recovery_codes"),
     path("email/", views.change_email, name="account_email"),
     path("email/code/", views.email_code, name="account_email_verification_sent"),
     path("password/", views.change_password, name="account_change_password"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required as allauth_asks_again
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
@@ -48,9 +49,11 @@ def sign_in_rows(resident: Resident) -> list[SummaryRow]:
     """What the resident signs in with, and where to change it."""
     email = Action("Change", reverse("account_email"), "e-mail address")
     password = Action("Change", reverse("account_change_password"), "password")
+    second = Action("Change", reverse("mfa_index"), "second step")
     return [
         SummaryRow("E-mail address", resident.email, (email,)),
         SummaryRow("Password", "Set, and never shown", (password,)),
+        SummaryRow("Second step", "On" if is_mfa_enabled(resident) else "Off", (second,)),
     ]
 
 

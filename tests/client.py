@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -11,9 +13,18 @@ from accounts.sessions import keep
 from tests.page import Page
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
     from accounts.models import Resident
 
 EXEMPT = ("/admin/",)
+
+
+def take_second_step(session: SessionBase, staff: Resident) -> None:
+    """As after the code from an app: without it no page of the admin opens."""
+    request = HttpRequest()
+    request.session = session
+    record_authentication(request, staff, method="mfa")
 
 
 class PortalClient(Client):
@@ -30,6 +41,8 @@ class PortalClient(Client):
         # As after signing in by the form: the first page then writes nothing.
         session = self.session
         keep(session, timezone.now().timestamp())
+        if resident.is_staff:
+            take_second_step(session, resident)
         session.save()
 
     def request(self, **request: Any) -> Any:

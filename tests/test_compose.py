@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PORTAL = ("web", "worker", "sweeper", "beat", "migrate")
-SECRETS = {"SECRET_KEY": "s", "POSTGRES_PASSWORD": "p"}
+SECRETS = {"SECRET_KEY": "s", "FIELD_KEYS": "f", "POSTGRES_PASSWORD": "p"}
 
 
 def program() -> list[str]:

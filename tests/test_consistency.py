@@ -44,7 +44,9 @@ def test_every_constraint_has_a_name_of_its_app_and_says_what_is_wrong(
 
 def test_no_template_is_unused() -> None:
     """Every template is named by Python, by another template, or found by a convention."""
-    found_by_convention = re.compile(r"^(account/|allauth/|admin/|govuk/|40[34]|429|500|django/)")
+    found_by_convention = re.compile(
+        r"^(account/|mfa/|allauth/|admin/|govuk/|40[34]|429|500|django/)"
+    )
     texts = [path.read_text(encoding="utf-8") for path in own_sources()]
     texts += [
         path.read_text(encoding="utf-8")

@@ -58,6 +58,7 @@ SIGNED_IN = {
     "account_email",
     "account_logout",
     "account_reauthenticate",
+    "mfa_activate_totp",
     "account_reset_password",
     "accounts:close",
     "appointments:cancel",

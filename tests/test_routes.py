@@ -39,6 +39,8 @@ PUBLIC = {
     "street_reports:without_account",
     "street_reports:without_account_check",
     "street_reports:without_account_step",
+    # Between the password and the code.
+    "mfa_authenticate",
 }
 # It has no session: whoever calls it signs what they say (tests/outbox/test_webhook.py).
 MACHINES = {"webhooks:webhook"}

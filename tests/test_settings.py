@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "stockport.settings.production",
     "SECRET_KEY": "kept-out-of-the-repository-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "FIELD_KEYS": "a2VwdC1vdXQtb2YtdGhlLXJlcG9zaXRvcnktMDEyMzQ=",
     "DATABASE_URL": "postgresql://portal@db.internal/portal",
     "REDIS_URL": "redis://redis.internal:6379/0",
     "ALLOWED_HOSTS": "myaccount.example.org",

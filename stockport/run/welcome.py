@@ -12,6 +12,7 @@ def welcome(port: int) -> str:
     site = f"http://localhost:{port}"
     residents = [one for one in DEMO_RESIDENTS if not one.staff]
     staff = [one for one in DEMO_RESIDENTS if one.staff]
+    code = settings.MFA_TOTP_INSECURE_BYPASS_CODE
     width = max(len(one.email) for one in DEMO_RESIDENTS)
     return "\n".join(
         [
@@ -23,7 +24,7 @@ def welcome(port: int) -> str:
             f"Sign in as one of these, password: {settings.DEMO_PASSWORD}",
             *(f"  {one.email:{width}}  {one.story}" for one in residents),
             "",
-            f"Staff, at {site}/admin/, same password:",
+            f"Staff, at {site}/admin/, same password, then the code {code}:",
             *(f"  {one.email:{width}}  {one.story}" for one in staff),
             "",
             "Ctrl-C stops everything.",

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_structlog",
     "stockport",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
+    "accounts.second_step.staff.StaffSecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "stockport.urls"
@@ -125,6 +127,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Signed out after 30 minutes without a page, and after 12 hours in any case.
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Staff, who see everybody's records, sooner.
+STAFF_SESSION_IDLE_SECONDS = 15 * 60
+STAFF_SESSION_SECONDS = 10 * 60 * 60
 
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_FORMS = {
@@ -158,6 +163,17 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key,6/h/key",
     # Links to confirm a report made without an account. A library's visitors share an address.
     "street_report": "30/h/ip,5/h/key",
+}
+MFA_ADAPTER = "accounts.second_step.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks of phones differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "activate_totp": "accounts.second_step.forms.SetUpForm",
+    "authenticate": "accounts.second_step.forms.CodeForm",
+    "deactivate_totp": "accounts.second_step.forms.TurnOffForm",
+    "generate_recovery_codes": "accounts.second_step.forms.NewCodesForm",
+    "reauthenticate": "accounts.second_step.forms.CodeAgainForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64

@@ -6,6 +6,7 @@ from stockport.settings.base import STATE_DIR
 
 DEBUG = True
 SECRET_KEY = "development-only-not-a-secret"  # noqa: S105
+FIELD_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDA="]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 DATABASES = {"default": backends.database(env.text("DATABASE_URL", ""), STATE_DIR / ".postgres")}
@@ -17,3 +18,5 @@ DEV_MAIL = True
 COMPONENT_GALLERY = True
 
 DEMO_PASSWORD = "stockport-demo"  # noqa: S105
+# Instead of a code from an app; allauth refuses it where DEBUG is off.
+MFA_TOTP_INSECURE_BYPASS_CODE = "000000"

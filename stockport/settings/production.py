@@ -7,6 +7,7 @@ from stockport.settings.base import STATE_DIR, TRUSTED_PROXY_COUNT
 
 env.require(
     "SECRET_KEY",
+    "FIELD_KEYS",
     "DATABASE_URL",
     "REDIS_URL",
     "ALLOWED_HOSTS",
@@ -18,6 +19,7 @@ env.require(
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_KEYS = env.words("FIELD_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 

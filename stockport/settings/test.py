@@ -7,6 +7,7 @@ from stockport.settings.development import *  # noqa: F403
 from stockport.settings.development import CACHES, REDIS_URL, STATE_DIR
 
 DEBUG = False
+MFA_TOTP_INSECURE_BYPASS_CODE = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
         (OverpaymentFactory, "overpayment"),
     ],
 )
-def test_staff_find_rows_by_claim_reference_and_only_look(client, factory, model):
+def test_staff_find_rows_by_claim_reference_and_only_look(portal, factory, model):
     row = factory()
     reference = row.reference if model == "claim" else row.claim.reference
     factory()
-    client.force_login(ResidentFactory(staff=True))
-    found = client.get(reverse(f"admin:benefits_{model}_changelist"), {"q": reference})
+    portal.sign_in(ResidentFactory(staff=True))
+    found = portal.get(reverse(f"admin:benefits_{model}_changelist"), {"q": reference})
     assert found.context["cl"].result_count == 1
     page = reverse(f"admin:benefits_{model}_change", args=[row.pk])
-    assert client.get(page).status_code == 200
-    assert client.post(page, {}).status_code == 403
-    assert client.get(reverse(f"admin:benefits_{model}_add")).status_code == 403
+    assert portal.get(page).status_code == 200
+    assert portal.post(page, {}).status_code == 403
+    assert portal.get(reverse(f"admin:benefits_{model}_add")).status_code == 403

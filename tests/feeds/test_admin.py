@@ -11,6 +11,7 @@ from council_tax.models import Account, ChargePeriod
 from stockport.feeds.extract import ExtractRefused
 from stockport.feeds.loader import load
 from stockport.feeds.models import FeedRun, Quarantine
+from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.extract import borough, reference_of
 
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff() -> Client:
-    client = Client()
-    client.force_login(ResidentFactory(staff=True))
+def staff() -> PortalClient:
+    client = PortalClient()
+    client.sign_in(ResidentFactory(staff=True))
     return client
 
 

@@ -1,0 +1,58 @@
+"""allauth.mfa's forms in the design system, with our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.base import forms as base
+from allauth.mfa.recovery_codes import forms as recovery_codes
+from allauth.mfa.totp import forms as totp
+from django import forms
+
+from stockport.forms import GovukFormMixin
+
+
+def ask_code(field: forms.Field, hint: str) -> None:
+    """Dress a field for a code; spaces that people type are taken out by allauth."""
+    field.label, field.help_text = "Code", hint
+    field.widget = forms.TextInput(
+        attrs={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "spellcheck": "false",
+            "class": "govuk-input--width-10 govuk-input--extra-letter-spacing",
+        }
+    )
+    field.error_messages["required"] = "Enter the code"
+
+
+class SetUpForm(GovukFormMixin, totp.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code from the app shows that it was set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_code(self.fields["code"], "The 6 digits that the app shows now")
+
+
+class TurnOffForm(GovukFormMixin, totp.DeactivateTOTPForm):  # type: ignore[misc]
+    """A button; allauth may refuse."""
+
+
+class NewCodesForm(GovukFormMixin, recovery_codes.GenerateRecoveryCodesForm):  # type: ignore[misc]
+    """A button; allauth may refuse."""
+
+
+class CodeForm(GovukFormMixin, base.AuthenticateForm):  # type: ignore[misc]
+    """The second step itself: from the app, or one of those written down."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_code(self.fields["code"], "6 digits from your app, or 8 from your recovery codes")
+
+
+class CodeAgainForm(GovukFormMixin, base.ReauthenticateForm):  # type: ignore[misc]
+    """The second step once more, before something sensitive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_code(self.fields["code"], "6 digits from your app, or 8 from your recovery codes")
