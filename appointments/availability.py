@@ -1,41 +1,59 @@
 """What is free: one function, `free_masks`, that searching, holding and confirming all ask.
 
 It reads hours, bank holidays, closures and live appointments (five queries, however many days and
-desks) and answers with one integer for each lane and day (see `rules`). Nothing is stored ahead,
-so nothing can be stale; a time that is shown is a time that can be booked.
+desks) and answers with one integer for each lane, in which a bit is five minutes (see `days`).
+Nothing is stored ahead, so nothing can be stale; a time that is shown is a time that can be booked.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F, Func
-from django.db.models.functions import Cast
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Func, IntegerField
 
 from appointments import rules
+from appointments.days import Days
 from appointments.models import Appointment, Desk, Lanes, Service
-from appointments.openings import DeskDay, Taken, opening_hours
+from appointments.models.booking import AppointmentQuerySet
+from appointments.openings import Hours, opening_hours
 
 
-class LaneDay(NamedTuple):
-    """One lane of one desk on one day in London."""
+class Lane(NamedTuple):
+    """One lane of one desk."""
 
     desk_id: int
-    lane: int
-    day: date
+    number: int
 
 
 @dataclass(frozen=True)
 class Free:
-    """Free bits of every lane and day; each opening (bits, end excluded); when desks are open."""
+    """What is free in some days: the bits of every lane, and the hours of every desk."""
 
-    masks: dict[LaneDay, int]
-    openings: dict[DeskDay, list[tuple[int, int]]]
-    open: dict[DeskDay, int]
+    days: Days
+    masks: dict[Lane, int]
+    hours: dict[int, Hours]
+
+    def is_open(self, desk: Desk, start: datetime, end: datetime) -> bool:
+        """Whether the desk is open all that time, whoever has it."""
+        return rules.has_all(self.hours[desk.pk].mask, self.days.span(start, end))
+
+    def is_free(self, lane: Lane, start: datetime, end: datetime) -> bool:
+        """Whether nobody has the lane at any moment of that time, in which its desk is open."""
+        return rules.has_all(self.masks.get(lane, 0), self.days.span(start, end))
+
+    def lanes_at(self, marks_of: Mapping[Lane, int], moment: datetime) -> list[Lane]:
+        """The lanes in whose marks the cell is that begins at this moment."""
+        bit = self.days.span(moment, moment)[0]
+        if self.days.moment_of(bit) != moment:
+            return []
+        return [lane for lane, marks in marks_of.items() if marks >> bit & 1]
 
 
 @dataclass(frozen=True, order=True)
@@ -67,29 +85,39 @@ def free_masks(
     out of account: a resident's own hold is no hindrance to their next choice. `lanes` says who
     asks: what is kept back for people who walk in is free for staff only.
     """
-    whose = {desk.pk: desk.lanes_for(lanes) for desk in desks}
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    hours, taken = opening_hours(list(desks), days), Taken(days)
-    start, end = rules.midnight(first), rules.midnight(last + timedelta(days=1))
-    live = Appointment.objects.live(now).overlapping(start, end).exclude(pk__in=list(ignore))
-    cells = live.filter(desk__in=whose).order_by().values_list("desk_id", "lane", *BUSY_CELLS)
-    for desk_id, lane, busy_from, busy_to in cells:
-        taken.take((desk_id, lane), busy_from, busy_to)
+    days = Days(first, last)
+    hours = opening_hours(list(desks), days)
     masks = {
-        LaneDay(desk_id, lane, day): open_then & ~taken.on((desk_id, lane), day)
-        for (desk_id, day), open_then in hours.masks.items()
-        for lane in whose[desk_id]
+        Lane(desk.pk, number): hours[desk.pk].mask
+        for desk in desks
+        for number in desk.lanes_for(lanes)
     }
-    return Free(masks, hours.spans, hours.masks)
+    live = Appointment.objects.live(now).overlapping(*days.bounds).exclude(pk__in=list(ignore))
+    for lane, taken in _taken(live.filter(desk__in=hours), days):
+        if lane in masks:
+            masks[lane] &= ~taken
+    return Free(days, masks, hours)
 
 
-def _cell(field: str) -> Cast:
-    """The number of the cell that begins then: whole numbers are read faster than times."""
-    seconds = Func(F(field), template="EXTRACT(EPOCH FROM %(expressions)s)")
-    return Cast(ExpressionWrapper(seconds / 300, output_field=DecimalField()), BigIntegerField())
+def _taken(live: AppointmentQuerySet, days: Days) -> Iterator[tuple[Lane, int]]:
+    """What these take of each lane. The database sends one row a lane, not one an appointment."""
+    rows = live.order_by().values("desk", "lane").annotate(low=_cells("from"), high=_cells("to"))
+    for desk_id, number, lows, highs in rows.values_list("desk", "lane", "low", "high"):
+        spans = (
+            (max(low - days.base, 0), high - days.base)
+            for low, high in zip(lows, highs, strict=True)
+        )
+        yield Lane(desk_id, number), rules.union(spans, days.size)
 
 
-BUSY_CELLS = (_cell("busy_from"), _cell("busy_to"))
+def _cells(end: str) -> ArrayAgg:
+    """The numbers of the cells that begin at this end of their busy time."""
+    number = Func(
+        F(f"busy_{end}"),
+        template="(DATE_PART('epoch', %(expressions)s) / 300)::int",
+        output_field=IntegerField(),
+    )
+    return ArrayAgg(number)
 
 
 def starts(
@@ -99,32 +127,35 @@ def starts(
     now: datetime,
     minutes: int | None = None,
     lanes: Lanes = Lanes.ONLINE,
-) -> dict[LaneDay, int]:
+) -> dict[Lane, int]:
     """The bits at which this service can start: buffers fit, on its step, in its booking window.
 
     `minutes` is how long the appointment is, where that is not the service's own duration. Staff
     need no notice and may book as far ahead as they like.
     """
-    length = (service.duration if minutes is None else minutes) // 5
-    before, after, step = (
-        size // 5 for size in (service.buffer_before, service.buffer_after, service.step)
-    )
-    earliest, last_day = now, date.max
-    if lanes is Lanes.ONLINE:
-        earliest = now + service.notice
-        last_day = rules.local_day(now) + timedelta(days=service.max_advance)
+    length = service.duration if minutes is None else minutes
+    before, whole = service.buffer_before // 5, service.minutes_busy(length) // 5
+    allowed = free.days.within(whole) << before & _window(free.days, service, now, lanes)
+    grids = {
+        openings: openings.grid(service.step // 5) & allowed
+        for openings in {hours.openings for hours in free.hours.values()}
+    }
     found = {}
-    for key, lane_free in free.masks.items():
-        if key.day > last_day or not lane_free:
-            continue
-        marks = 0
-        for low, high in free.openings[DeskDay(key.desk_id, key.day)]:
-            marks |= rules.grid(low, high, step)
-        marks &= rules.runs(lane_free, before + length + after) << before
-        marks &= ~rules.mask(0, rules.span(key.day, earliest, earliest)[1])
-        if marks:
-            found[key] = marks
+    for lane, mask in free.masks.items():
+        grid = grids[free.hours[lane.desk_id].openings]
+        if marks := rules.runs(mask, whole) << before & grid:
+            found[lane] = marks
     return found
+
+
+def _window(days: Days, service: Service, now: datetime, lanes: Lanes) -> int:
+    """The bits that begin after the service's notice, and on the last day at the latest."""
+    begin, end = now, days.bounds[1]
+    if lanes is Lanes.ONLINE:
+        begin = now + service.notice
+        last = rules.local_day(now) + timedelta(days=service.max_advance)
+        end = rules.midnight(last + timedelta(days=1))
+    return rules.mask(days.span(begin, begin)[1], days.span(end, end)[0])
 
 
 def slots(
@@ -139,13 +170,13 @@ def slots(
     lanes: Lanes = Lanes.ONLINE,
 ) -> list[Slot]:
     """Every time from first to last that can be booked at one of these desks, in order."""
-    left: dict[datetime, int] = defaultdict(int)
     free = free_masks(desks, first, last, now=now, ignore=ignore, lanes=lanes)
-    for key, marks in starts(free, service, now=now, minutes=minutes, lanes=lanes).items():
-        for bit in rules.bits(marks):
-            left[rules.moment_of(key.day, bit)] += 1
+    left: Counter[int] = Counter()
+    for marks in starts(free, service, now=now, minutes=minutes, lanes=lanes).values():
+        left.update(rules.bits(marks))
     length = timedelta(minutes=service.duration if minutes is None else minutes)
-    return sorted(Slot(start, start + length, count) for start, count in left.items())
+    begins = ((free.days.moment_of(bit), count) for bit, count in sorted(left.items()))
+    return [Slot(begin, begin + length, count) for begin, count in begins]
 
 
 def days_with_slots(
@@ -159,11 +190,10 @@ def days_with_slots(
     minutes: int | None = None,
 ) -> dict[date, int]:
     """The days from first to last with a time that can be booked, and how many times each has."""
-    marks_of: dict[date, int] = defaultdict(int)
     free = free_masks(desks, first, last, now=now, ignore=ignore)
-    for key, marks in starts(free, service, now=now, minutes=minutes).items():
-        marks_of[key.day] |= marks
-    return {day: marks.bit_count() for day, marks in sorted(marks_of.items())}
+    found = starts(free, service, now=now, minutes=minutes)
+    every = reduce(or_, found.values(), 0)
+    return {day: marks.bit_count() for day, marks in free.days.each(every) if marks}
 
 
 def first_available(
@@ -179,8 +209,8 @@ def first_available(
     desks = {desk.pk: desk for pool in pools for desk in pool}
     last = today + timedelta(days=service.max_advance)
     free = free_masks(desks.values(), today, last, now=now, ignore=ignore)
-    earliest: dict[int, datetime] = {}
-    for key, marks in starts(free, service, now=now, minutes=minutes).items():
-        moment = rules.moment_of(key.day, (marks & -marks).bit_length() - 1)
-        earliest[key.desk_id] = min(moment, earliest.get(key.desk_id, moment))
-    return [min((earliest[d.pk] for d in pool if d.pk in earliest), default=None) for pool in pools]
+    marks_of: dict[int, int] = dict.fromkeys(desks, 0)
+    for lane, marks in starts(free, service, now=now, minutes=minutes).items():
+        marks_of[lane.desk_id] |= marks
+    pooled = (reduce(or_, (marks_of[desk.pk] for desk in pool), 0) for pool in pools)
+    return [free.days.moment_of(rules.lowest(marks)) if marks else None for marks in pooled]

@@ -115,16 +115,16 @@ class Choice:
         held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
         return list(held.order_by("pk").values_list("pk", flat=True))
 
-    def places(self) -> list[Place]:
+    def places(self, slug: str = "") -> list[Place]:
         """Where it can be; an appointment that is moved stays in person, or by phone."""
-        found = places(self.service)
+        found = places(self.service, slug=slug)
         if self.moving:
             return [place for place in found if place.channel == self.moving.channel]
         return found
 
     def place(self, slug: str) -> Place:
         """The place with this word in its address; raises NoSuchPlace."""
-        return named(self.places(), slug)
+        return named(self.places(slug), slug)
 
     def slots(
         self, place: Place, first: date, last: date, *, now: datetime, ignore: Iterable[int] = ()

@@ -11,9 +11,9 @@ from django.contrib.admin.utils import label_for_field
 
 from appointments import availability, rules
 from appointments.actions.visiting import Note, notes_of
+from appointments.days import Days
 from appointments.forms import NEEDS
 from appointments.models import Appointment, Desk, Lanes, Location
-from appointments.openings import DeskDay
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,13 @@ def day_of(location: Location, day: date, *, now: datetime) -> list[DeskDiary]:
     rows = live.filter(starts_at__lt=end).select_related("service", "resident", "desk__location")
     for appointment in rows.order_by("starts_at", "lane"):
         made[appointment.desk_id].append(appointment)
-    return [DeskDiary(desk, _entries(desk, day, free, made[desk.pk], now)) for desk in desks]
+    return [DeskDiary(desk, _entries(desk, free, made[desk.pk], now)) for desk in desks]
 
 
 def _entries(
-    desk: Desk,
-    day: date,
-    free: availability.Free,
-    made: list[Appointment],
-    now: datetime,
+    desk: Desk, free: availability.Free, made: list[Appointment], now: datetime
 ) -> list[Entry]:
-    lanes = [mask for key, mask in free.masks.items() if key.desk_id == desk.pk]
-    open_then = free.open.get(DeskDay(desk.pk, day), 0)
+    lanes = [mask for lane, mask in free.masks.items() if lane.desk_id == desk.pk]
     entries = [
         Entry(
             each.starts_at,
@@ -68,11 +63,11 @@ def _entries(
             needs=tuple(_needs(each)),
             notes=tuple(notes_of(each, now)),
             is_ahead=each.is_ahead(now),
-            is_closed=not rules.has_all(open_then, rules.span(day, each.busy_from, each.busy_to)),
+            is_closed=not free.is_open(desk, each.busy_from, each.busy_to),
         )
         for each in made
     ]
-    return sorted([*entries, *_gaps(day, lanes)], key=lambda entry: entry.starts_at)
+    return sorted([*entries, *_gaps(free.days, lanes)], key=lambda entry: entry.starts_at)
 
 
 def _needs(made: Appointment) -> Iterator[str]:
@@ -84,13 +79,13 @@ def _needs(made: Appointment) -> Iterator[str]:
             yield f"{words[:1].upper()}{words[1:]}{spoken}"
 
 
-def _gaps(day: date, lanes: list[int]) -> Iterator[Entry]:
+def _gaps(days: Days, lanes: list[int]) -> Iterator[Entry]:
     """Stretches in which the same number of lanes is free."""
     begun, before = 0, 0
-    for bit in range(rules.cells_in(day) + 1):
+    for bit in range(days.size + 1):
         count = sum(mask >> bit & 1 for mask in lanes)
         if count != before:
             if before:
-                start, end = rules.moment_of(day, begun), rules.moment_of(day, bit)
+                start, end = days.moment_of(begun), days.moment_of(bit)
                 yield Entry(start, end, free=before)
             begun, before = bit, count

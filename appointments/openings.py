@@ -1,115 +1,95 @@
-"""When desks are open, as bits of a day: weekly hours, extra openings, bank holidays, closures."""
+"""When desks are open, as bits: weekly hours, extra openings, bank holidays, closures."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
+from functools import cached_property
 
 from django.db.models import Q
 
 from appointments import rules
+from appointments.days import Days
 from appointments.models import BankHoliday, Closure, Desk, ExtraOpening, OpeningRule
 
+# Whose hours they are, as keys: a location's, a desk's, or neither for everybody's.
+Owner = tuple[int | None, int | None]
+Spans = dict[Owner, list[tuple[int, int]]]
 
-class DeskDay(NamedTuple):
-    """One desk on one day in London."""
 
-    desk_id: int
-    day: date
+@dataclass(frozen=True, eq=False)
+class Openings:
+    """Every opening (bits, end excluded) of desks that keep the same hours."""
+
+    spans: list[tuple[int, int]]
+    size: int
+
+    @cached_property
+    def mask(self) -> int:
+        """Whatever lies in one of them."""
+        return rules.union(self.spans, self.size)
+
+    def grid(self, step: int) -> int:
+        """Where an appointment may start: every so many bits from the start of an opening."""
+        return rules.union(self.spans, self.size, step)
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Every opening of each desk (bits, end excluded), and when it is open less what closes it."""
+    """The openings of a desk, and when it is open less what closes it."""
 
-    spans: dict[DeskDay, list[tuple[int, int]]]
-    masks: dict[DeskDay, int]
-
-
-class Taken:
-    """What is taken out of something, a desk or a lane, as one mask a day."""
-
-    def __init__(self, days: list[date]) -> None:
-        after = days[-1] + timedelta(days=1)
-        self.number = {day: n for n, day in enumerate(days)}
-        self.begins = [rules.cell_of(rules.midnight(day)) for day in [*days, after]]
-        self.masks: dict[Hashable, list[int]] = defaultdict(lambda: [0] * len(days))
-
-    def take(self, whose: Hashable, low: int, high: int) -> None:
-        """Take the cells from low to high, high excluded, out of it."""
-        masks, begins = self.masks[whose], self.begins
-        low, high = max(low, begins[0]), min(high, begins[-1])
-        while low < high:
-            day = bisect_right(begins, low) - 1
-            until = min(high, begins[day + 1])
-            masks[day] |= rules.mask(low - begins[day], until - begins[day])
-            low = until
-
-    def on(self, whose: Hashable, day: date) -> int:
-        """What is taken out of it on this day."""
-        masks = self.masks.get(whose)
-        return masks[self.number[day]] if masks else 0
+    openings: Openings
+    mask: int
 
 
-def opening_hours(desks: list[Desk], days: list[date]) -> Hours:
-    """When these desks are open on these days, which follow each other, in four queries."""
-    spans = _spans(desks, days)
-    taken = _closed(desks, days)
-    masks = {}
-    for key, openings in spans.items():
-        whole = 0
-        for low, high in openings:
-            whole |= rules.mask(low, high)
-        masks[key] = whole & ~taken.on(key.desk_id, key.day)
-    return Hours(spans, masks)
-
-
-def _spans(desks: list[Desk], days: list[date]) -> dict[DeskDay, list[tuple[int, int]]]:
-    """When each desk opens. On a bank holiday only extra openings count: somebody chose them."""
-    here = Q(desk__in=desks) | Q(location__in={desk.location_id for desk in desks})
-    within = (days[0], days[-1])
-    weekly, extra = defaultdict(list), defaultdict(list)
-    for rule in OpeningRule.objects.filter(here).order_by("opens"):
-        weekly[rule.location_id, rule.desk_id, rule.weekday].append(rule)
-    for opening in ExtraOpening.objects.filter(here, date__range=within).order_by("opens"):
-        extra[opening.location_id, opening.desk_id, opening.date].append(opening)
-    holidays = set(BankHoliday.objects.filter(date__range=within).values_list("date", flat=True))
-    whose = {desk.pk: _whose(desk) for desk in desks}
+def opening_hours(desks: Sequence[Desk], days: Days) -> dict[int, Hours]:
+    """The hours of each of these desks, by its key, in four queries."""
+    spans, closed = _spans(desks, days), _closed(desks, days)
+    shared: dict[tuple[Owner, ...], Openings] = {}
     found = {}
-    for day in days:
-        for key, owners in whose.items():
-            hours: list[OpeningRule | ExtraOpening] = []
-            for location, desk in owners:
-                if day not in holidays:
-                    then = weekly.get((location, desk, day.weekday()), ())
-                    hours += [rule for rule in then if rule.applies_on(day)]
-                hours += extra.get((location, desk, day), ())
-            if hours:
-                spans = [rules.opening(day, each.opens, each.closes) for each in hours]
-                found[DeskDay(key, day)] = spans
+    for desk in desks:
+        whose = tuple(owner for owner in _whose(desk) if owner in spans)
+        if whose not in shared:
+            every = [span for owner in whose for span in spans[owner]]
+            shared[whose] = Openings(every, days.size)
+        shut = closed[None, None] | closed[desk.location_id, None] | closed[None, desk.pk]
+        found[desk.pk] = Hours(shared[whose], shared[whose].mask & ~shut)
     return found
 
 
-def _whose(desk: Desk) -> list[tuple[int | None, int | None]]:
-    """Whose hours the desk keeps, as (location, desk): its own, and mostly its location's."""
-    own: tuple[int | None, int | None] = (None, desk.pk)
+def _whose(desk: Desk) -> list[Owner]:
+    """Whose hours the desk keeps: its own, and mostly its location's."""
+    own: Owner = (None, desk.pk)
     return [own, (desk.location_id, None)] if desk.keeps_location_hours else [own]
 
 
-def _closed(desks: list[Desk], days: list[date]) -> Taken:
-    """What closures take out of each desk, by its key."""
-    start, end = rules.midnight(days[0]), rules.midnight(days[-1] + timedelta(days=1))
-    taken = Taken(days)
-    everywhere = Q(desk=None, location=None)
+def _spans(desks: Sequence[Desk], days: Days) -> Spans:
+    """When each owner opens. On a bank holiday only extra openings count: somebody chose them."""
     here = Q(desk__in=desks) | Q(location__in={desk.location_id for desk in desks})
+    within = (days.first, days.last)
+    holidays = set(BankHoliday.objects.filter(date__range=within).values_list("date", flat=True))
+    found: Spans = defaultdict(list)
+    for rule in OpeningRule.objects.filter(here).order_by():
+        mine = found[rule.location_id, rule.desk_id]
+        for day in days.every(rule.weekday):
+            if rule.applies_on(day) and day not in holidays:
+                mine.append(days.opening(day, rule.opens, rule.closes))
+    for extra in ExtraOpening.objects.filter(here, date__range=within).order_by():
+        span = days.opening(extra.date, extra.opens, extra.closes)
+        found[extra.location_id, extra.desk_id].append(span)
+    return found
+
+
+def _closed(desks: Sequence[Desk], days: Days) -> dict[Owner, int]:
+    """What closures take from each owner's hours."""
+    start, end = days.bounds
+    here = Q(desk__in=desks) | Q(location__in={desk.location_id for desk in desks})
+    everywhere = Q(desk=None, location=None)
     closures = Closure.objects.filter(everywhere | here, starts_at__lt=end, ends_at__gt=start)
-    for closure in closures.order_by():
-        low, high = rules.cell_of(closure.starts_at), rules.cell_after(closure.ends_at)
-        for desk in desks:
-            if closure.closes(desk):
-                taken.take(desk.pk, low, high)
-    return taken
+    taken: Spans = defaultdict(list)
+    rows = closures.order_by().values_list("location", "desk", "starts_at", "ends_at")
+    for location_id, desk_id, starts_at, ends_at in rows:
+        taken[location_id, desk_id].append(days.span(starts_at, ends_at))
+    masks = {owner: rules.union(spans, days.size) for owner, spans in taken.items()}
+    return defaultdict(int, masks)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from appointments.models import Appointment, Channel, Desk, DeskService, Location, Service
 
 
@@ -37,12 +39,16 @@ class NoSuchPlace(LookupError):
     """The service is not given there."""
 
 
-def places(service: Service, *, for_staff: bool = False) -> list[Place]:
+def places(service: Service, *, for_staff: bool = False, slug: str = "") -> list[Place]:
     """Where this service can be booked, in one query; locations first, by name.
 
-    Desks that are not bookable online are for staff only.
+    Desks that are not bookable online are for staff only. With a `slug`, only the place that has
+    this word in its address.
     """
     offers = DeskService.objects.filter(service=service)
+    if slug:
+        located = Q(channel=Channel.IN_PERSON, desk__location__slug=slug)
+        offers = offers.filter(located | ~Q(channel=Channel.IN_PERSON) & Q(channel=slug))
     if not for_staff:
         offers = offers.filter(desk__online=True)
     pools: dict[tuple[Location | None, str], list[Desk]] = defaultdict(list)
@@ -55,7 +61,7 @@ def places(service: Service, *, for_staff: bool = False) -> list[Place]:
 
 def place_of(service: Service, slug: str) -> Place:
     """The place of the service with this word in its address; raises NoSuchPlace."""
-    return named(places(service), slug)
+    return named(places(service, slug=slug), slug)
 
 
 def named(found: Iterable[Place], slug: str) -> Place:

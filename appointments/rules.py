@@ -1,13 +1,10 @@
-"""Five-minute bits of a day in Europe/London: pure, no database, no clock of its own.
-
-Bit i of a day's mask is the i-th five minutes after local midnight, counted in real time. So a day
-has 288 bits, but 276 on the last Sunday of March and 300 on the last Sunday of October, and a
-clock change can neither hide nor invent a clash.
-"""
+"""Times in Europe/London, and bits that stand for five minutes: pure, no clock of its own."""
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -44,30 +41,6 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
-@lru_cache(maxsize=2048)
-def _edges(day: date) -> tuple[float, int]:
-    start, end = midnight(day), midnight(day + timedelta(days=1))
-    return start.timestamp(), (end - start) // CELL
-
-
-def cells_in(day: date) -> int:
-    """How many five-minute cells this day has: 288, but 276 and 300 when clocks change."""
-    return _edges(day)[1]
-
-
-def moment_of(day: date, bit: int) -> datetime:
-    """When the cell begins, in UTC."""
-    return midnight(day) + bit * CELL
-
-
-def span(day: date, start: datetime, end: datetime) -> tuple[int, int]:
-    """The first bit of this day that the interval touches, and the first after it."""
-    base, size = _edges(day)
-    low = int((start.timestamp() - base) // 300)
-    high = -int((base - end.timestamp()) // 300)
-    return min(max(low, 0), size), min(max(high, 0), size)
-
-
 def mask(low: int, high: int) -> int:
     """The bits from low to high, high excluded."""
     return (1 << high) - (1 << low) if high > low else 0
@@ -91,9 +64,21 @@ def cell_after(moment: datetime) -> int:
 
 @lru_cache(maxsize=8192)
 def opening(day: date, opens: time, closes: time) -> tuple[int, int]:
-    """The bits between two times on the wall; closing at midnight is the end of the day."""
+    """The bits of a day between two times on the wall; closing at midnight is the day's end."""
     end_day = day + timedelta(days=1) if closes == time(0, 0) else day
-    return span(day, instant(day, opens), instant(end_day, closes, last=True))
+    start, end = instant(day, opens), instant(end_day, closes, last=True)
+    return (start - midnight(day)) // CELL, (end - midnight(day)) // CELL
+
+
+def union(spans: Iterable[tuple[int, int]], size: int, step: int = 1) -> int:
+    """The bits from 0 to `size` that lie in one of the spans (end excluded).
+
+    With a `step`, only every so-manieth bit of each. It takes one pass, however long they are.
+    """
+    digits, ones = bytearray(b"0") * size, b"1" * size
+    for low, high in spans:
+        digits[low:high:step] = ones[low:high:step]
+    return int(digits[::-1], 2) if size else 0
 
 
 def runs(free: int, length: int) -> int:
@@ -104,12 +89,6 @@ def runs(free: int, length: int) -> int:
         free &= free >> shift
         have += shift
     return free
-
-
-@lru_cache(maxsize=4096)
-def grid(low: int, high: int, step: int) -> int:
-    """Every step-th bit from low to high, high excluded: where an appointment may start."""
-    return sum(1 << bit for bit in range(low, high, step))
 
 
 def answer_by(now: datetime, minutes: int) -> datetime:
@@ -136,9 +115,9 @@ def miles(from_: tuple[float, float], to: tuple[float, float]) -> float:
 
 def bits(marks: int) -> list[int]:
     """The places of the bits that are set, in order."""
-    found = []
-    while marks:
-        lowest = marks & -marks
-        found.append(lowest.bit_length() - 1)
-        marks ^= lowest
-    return found
+    return [one.start() for one in re.finditer("1", f"{marks:b}"[::-1])]
+
+
+def lowest(marks: int) -> int:
+    """The place of the first bit that is set."""
+    return (marks & -marks).bit_length() - 1

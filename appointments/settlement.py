@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from appointments import availability, rules
 from appointments.actions.settling import Fate, fate_without_desk
-from appointments.availability import Free, LaneDay
+from appointments.availability import Lane
 from appointments.models import Appointment, Channel, Desk, DeskService, Lanes
 
 
@@ -56,27 +56,23 @@ class _Equals:
 
     def take(self, made: Appointment) -> Desk | None:
         """An equal desk where it fits at its time, no longer free for the next one."""
-        day = rules.local_day(made.starts_at)
-        low, high = rules.span(day, made.busy_from, made.busy_to)
-        bit = rules.span(day, made.starts_at, made.starts_at)[0]
         for desk in self.desks[made.service_id, made.channel]:
             elsewhere = made.channel == Channel.IN_PERSON and (
                 desk.location_id != made.desk.location_id
             )
             if desk.pk == made.desk_id or elsewhere:
                 continue
-            for key in (LaneDay(desk.pk, lane, day) for lane in desk.lanes_for(Lanes.STAFF)):
-                if self._fits(made, key, bit):
-                    self.free.masks[key] &= ~rules.mask(low, high)
+            for lane in (Lane(desk.pk, number) for number in desk.lanes_for(Lanes.STAFF)):
+                if self._fits(made, lane):
+                    taken = self.free.days.span(made.busy_from, made.busy_to)
+                    self.free.masks[lane] &= ~rules.mask(*taken)
                     return desk
         return None
 
-    def _fits(self, made: Appointment, key: LaneDay, bit: int) -> bool:
-        """By the same rule as any search, asked about one lane of one day."""
-        if key not in self.free.masks:
-            return False
-        one = Free({key: self.free.masks[key]}, self.free.openings, self.free.open)
-        marks = availability.starts(
+    def _fits(self, made: Appointment, lane: Lane) -> bool:
+        """By the same rule as any search, asked about one lane."""
+        one = replace(self.free, masks={lane: self.free.masks[lane]})
+        marks_of = availability.starts(
             one, made.service, now=self.now, minutes=made.minutes, lanes=Lanes.STAFF
         )
-        return bool(marks.get(key, 0) >> bit & 1)
+        return bool(one.lanes_at(marks_of, made.starts_at))

@@ -15,7 +15,7 @@ from appointments.models import Appointment, Desk, DeskService, Lanes, OccupiedC
 from stockport.db import on_violation
 
 TRIES = 5
-Fitting = dict[tuple[int, int], bool]
+Fitting = dict[availability.Lane, bool]
 shuffle = random.SystemRandom()
 
 
@@ -76,7 +76,7 @@ def for_staff(reason: str, take: Callable[[Lanes], Appointment]) -> Appointment:
 def insert(wanted: Appointment, desk: Desk, fitting: Fitting) -> Appointment:
     """Write it down in the first of these lanes of the locked desk, with its cells."""
     wanted.pk = None
-    wanted.desk, wanted.lane = desk, min(lane for _, lane in fitting)
+    wanted.desk, wanted.lane = desk, min(lane.number for lane in fitting)
     wanted.save(force_insert=True)
     OccupiedCell.objects.bulk_create(wanted.occupied())
     return wanted
@@ -106,9 +106,8 @@ def is_still_free(held: Appointment, now: datetime) -> bool:
         return False
     day = rules.local_day(held.starts_at)
     free = availability.free_masks([held.desk], day, day, now=now, ignore=[held.pk])
-    needed = rules.span(day, held.busy_from, held.busy_to)
-    lane = availability.LaneDay(held.desk_id, held.lane, day)
-    return rules.has_all(free.masks.get(lane, 0), needed)
+    lane = availability.Lane(held.desk_id, held.lane)
+    return free.is_free(lane, held.busy_from, held.busy_to)
 
 
 def _free_lanes(
@@ -121,18 +120,14 @@ def _free_lanes(
     """The lanes where it can start, and whether it leaves no gap beside it there."""
     day = rules.local_day(wanted.starts_at)
     free = availability.free_masks(desks, day, day, now=now, ignore=ignore, lanes=lanes)
-    low, high = rules.span(day, wanted.busy_from, wanted.busy_to)
+    low, high = free.days.span(wanted.busy_from, wanted.busy_to)
     beside = rules.mask(high, high + 1) | (rules.mask(low - 1, low) if low else 0)
-    bit = rules.span(day, wanted.starts_at, wanted.starts_at)[0]
-    if rules.moment_of(day, bit) != wanted.starts_at:
-        return {}
     marks_of = availability.starts(
         free, wanted.service, now=now, minutes=wanted.minutes, lanes=lanes
     )
     return {
-        (key.desk_id, key.lane): free.masks[key] & beside != beside
-        for key, marks in marks_of.items()
-        if marks >> bit & 1
+        lane: free.masks[lane] & beside != beside
+        for lane in free.lanes_at(marks_of, wanted.starts_at)
     }
 
 
@@ -147,7 +142,7 @@ def _best_desk(
     fitting = _free_lanes(wanted, desks, ignore, now, lanes)
     if not fitting:
         raise SlotTaken
-    snug = {desk_id for (desk_id, _), fits in fitting.items() if fits}
-    able = snug or {desk_id for desk_id, _ in fitting}
+    snug = {lane.desk_id for lane, fits in fitting.items() if fits}
+    able = snug or {lane.desk_id for lane in fitting}
     # At random, so that many people after one time do not all queue for the first desk.
     return shuffle.choice([desk for desk in desks if desk.pk in able])

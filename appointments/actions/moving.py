@@ -15,6 +15,7 @@ from appointments.actions.finding import for_staff, lanes_for, refuse_clash, set
 from appointments.actions.locks import lock_desks, lock_resident, reap
 from appointments.actions.offering import offer_freed
 from appointments.actions.reminding import count_as_reminded
+from appointments.availability import Lane
 from appointments.errors import CannotMove, ChangedMeanwhile
 from appointments.models import Appointment, Desk, Lanes, OccupiedCell
 
@@ -102,8 +103,8 @@ def _take(
     lanes = lanes_for(wanted, locked[desk.pk], ignore=[before.pk], now=now, lanes=which)
     reap(desk, wanted.busy_from, wanted.busy_to, now=now)
     wanted.desk = locked[desk.pk]
-    own = (desk.pk, before.lane)
-    wanted.lane = before.lane if own in lanes else min(lane for _, lane in lanes)
+    own = Lane(desk.pk, before.lane)
+    wanted.lane = before.lane if own in lanes else min(lane.number for lane in lanes)
     return finish(before, wanted, now=now)
 
 

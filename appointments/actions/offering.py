@@ -40,9 +40,9 @@ def _fitting(
     free = availability.free_masks([desk], first, last, now=now)
     marks_of = availability.starts(free, service, now=now, minutes=booked.minutes)
     found = [
-        (begins, key.lane)
-        for key, marks in marks_of.items()
-        for begins in (rules.moment_of(key.day, bit) for bit in rules.bits(marks))
+        (begins, lane.number)
+        for lane, marks in marks_of.items()
+        for begins in map(free.days.moment_of, rules.bits(marks))
         if _touches(service, booked.minutes, begins, start, end) and waiting.suits(begins, desk)
     ]
     return sorted(found)

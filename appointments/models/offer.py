@@ -162,6 +162,10 @@ class Service(models.Model):
         more = self.longer_minutes if longer else 0
         return self.duration + self.minutes_per_person * (people - 1) + more
 
+    def minutes_busy(self, minutes: int) -> int:
+        """How long a desk is busy with an appointment of so many minutes."""
+        return self.buffer_before + minutes + self.buffer_after
+
     @property
     def cutoff(self) -> timedelta:
         """How long before its start a resident can still cancel."""

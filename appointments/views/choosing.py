@@ -109,28 +109,34 @@ def times(request: HttpRequest, service: str, place: str, day: str) -> HttpRespo
     """The times of a day; choosing one holds it."""
     choice, where = _chosen(request, service, place)
     on = _date_or_404(day)
+    form = _time_form(request, where, on, [])
+    if form.is_valid():  # whether it is free, holding it tells
+        return _go_on(request, choice, where, form.cleaned_data["start"])
     ignore = choice.ignored(visitor(request))
     slots = choice.slots(where, on, on, now=timezone.now(), ignore=ignore)
-    form = TimeForm(
-        request.POST if request.method == "POST" else None,
-        start=request.GET.get("start", ""),
-        slots=slots,
-        place=where.name,
-        question=f"Choose a time on {weekday(on)}",
-    )
-    if form.is_valid():
-        return _go_on(request, choice, where, form.cleaned_data["start"])
     if not slots:
         messages.info(request, f"There are no times left on {weekday(on)}. Choose another day.")
         return redirect(choice.days_url(where.slug))
     context = {
-        "form": form,
+        "form": _time_form(request, where, on, slots),
         "service": choice.service,
         "choice": choice,
         "place": where,
         "day": on,
     }
     return render(request, "appointments/times.html", context)
+
+
+def _time_form(
+    request: HttpRequest, place: Place, on: date, slots: list[availability.Slot]
+) -> TimeForm:
+    return TimeForm(
+        request.POST if request.method == "POST" else None,
+        start=request.GET.get("start", ""),
+        slots=slots,
+        place=place.name,
+        question=f"Choose a time on {weekday(on)}",
+    )
 
 
 def _go_on(request: HttpRequest, choice: Choice, place: Place, start: datetime) -> HttpResponse:

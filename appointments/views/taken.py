@@ -17,7 +17,7 @@ from appointments.places import Place
 from stockport.templatetags.portal import weekday
 
 NEAREST = 8
-WITHIN = timedelta(days=14)
+WITHIN = (timedelta(days=2), timedelta(days=14))
 
 
 def already_booked(request: HttpRequest, existing: Appointment, service: Service) -> HttpResponse:
@@ -62,15 +62,15 @@ def time_taken(
 def _nearest(
     request: HttpRequest, choice: Choice, place: Place, start: datetime
 ) -> list[availability.Slot]:
-    now = timezone.now()
-    around = max(start, now)
-    slots = choice.slots(
-        place,
-        max(rules.local_day(around - WITHIN), rules.local_day(now)),
-        rules.local_day(around + WITHIN),
-        now=now,
-        ignore=choice.ignored(resident_of(request)),
-    )
+    """The nearest times there; mostly the next few days have enough of them."""
+    now, ignore = timezone.now(), choice.ignored(resident_of(request))
+    around, today = max(start, now), rules.local_day(now)
+    slots: list[availability.Slot] = []
+    for within in WITHIN:
+        first, last = rules.local_day(around - within), rules.local_day(around + within)
+        slots = choice.slots(place, max(first, today), last, now=now, ignore=ignore)
+        if len(slots) >= NEAREST:
+            break
     return sorted(slots, key=lambda slot: (abs(slot.starts_at - start), slot))[:NEAREST]
 
 

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from appointments import availability, rules
+from appointments.days import Days
 from appointments.models import Appointment, BankHoliday, ExtraOpening, Lanes
 from tests.appointments import oracle
 from tests.factories.appointments import (
@@ -175,9 +176,9 @@ class TestAgainstTheOracle(TestCase):
 
 
 def test_a_day_has_as_many_cells_as_its_clock_has_five_minutes() -> None:
-    assert rules.cells_in(SPRING) == 276
-    assert rules.cells_in(AUTUMN) == 300
-    assert rules.cells_in(date(2027, 6, 1)) == 288
+    assert Days(SPRING, SPRING).size == 276
+    assert Days(AUTUMN, AUTUMN).size == 300
+    assert Days(date(2027, 6, 1), date(2027, 6, 1)).size == 288
 
 
 @pytest.mark.parametrize(

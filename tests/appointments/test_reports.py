@@ -122,14 +122,14 @@ def test_service_without_appointments_or_hours_has_no_line() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 8])
-def test_figures_take_seven_queries_however_much_there_is(
+def test_figures_take_eight_queries_however_much_there_is(
     django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     service, place = make_place(desks=rows)
     for desk in place.desks:
         AppointmentFactory.create(service=service, desk=desk, starts_at=at(9))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         report(MONDAY, SUNDAY, Period.WEEK)
 
 

@@ -340,5 +340,5 @@ def test_page_takes_the_same_queries_however_many_are_affected(
     close()
 
     # The session and its resident; five of who is affected; six of what is free.
-    with django_assert_num_queries(2 + 5 + 6):
+    with django_assert_num_queries(2 + 6 + 6):
         assert staff.get(CLOSED).status_code == 200
