@@ -43,6 +43,8 @@ class Resident(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may use the admin", default=False)
     date_joined = models.DateTimeField("signed up", default=timezone.now)
     closed_at = models.DateTimeField("account closed", null=True, blank=True, editable=False)
+    # Half of the secret address of the resident's calendar, while it has one.
+    calendar_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     objects: ClassVar[ResidentManager] = ResidentManager()
 
@@ -66,6 +68,11 @@ class Resident(AbstractBaseUser, PermissionsMixin):
                 condition=Q(closed_at=None) | Q(is_active=False, is_staff=False),
                 name="%(app_label)s_resident_closed_cannot_sign_in",
                 violation_error_message="Nobody can sign in to a closed account.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(calendar_key=None),
+                name="%(app_label)s_resident_closed_has_no_calendar",
+                violation_error_message="Nobody can read the calendar of a closed account.",
             ),
         ]
 

@@ -59,6 +59,7 @@ def account_of(resident: Resident) -> Row:
         "email": resident.email,
         "signed_up": resident.date_joined,
         "last_signed_in": resident.last_login,
+        "calendar_has_an_address": resident.calendar_key is not None,
     }
 
 
@@ -106,7 +107,7 @@ def erase_own(resident: Resident) -> None:
     resident.email = f"{resident.public_id}@closed.invalid"
     resident.set_unusable_password()
     resident.is_active = resident.is_staff = resident.is_superuser = False
-    resident.last_login = None
+    resident.last_login = resident.calendar_key = None
     resident.closed_at = timezone.now()
     resident.save()
 

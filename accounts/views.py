@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account import views as allauth
-from allauth.account.decorators import reauthentication_required as allauth_asks_again
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -21,24 +20,14 @@ from accounts.http import resident_of
 from accounts.models import PersonLink
 from stockport.components import Action, SummaryRow
 from stockport.readonly import readonly
+from stockport.reauthentication import password_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponseBase
 
     from accounts.models import Resident
 
-    View = Callable[[HttpRequest], HttpResponseBase]
-
 KEPT = "accounts_kept"
-
-
-def password_again(view: View) -> View:
-    """Ask for the password first, unless it was given in the last five minutes."""
-    asking: View = allauth_asks_again(view)
-    return asking
-
 
 change_email = password_again(allauth.email)
 email_code = allauth.email_verification_sent

@@ -87,10 +87,13 @@ class Appointments(Service):
         for made in mine.filter(starts_at__gte=first, starts_at__lt=after).order_by("starts_at"):
             yield DatedEntry(
                 made.starts_at,
-                made.service.public_title,
+                made.service.name,
                 made.get_absolute_url(),
                 uid=f"appointment-{made.uuid}",
                 detail=made.place_name,
+                ends=made.ends_at,
+                public_title=made.service.public_title,
+                place=made.public_place,
             )
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:

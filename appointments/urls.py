@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import answering, choosing, mine, moving, waiting
+from appointments.views import answering, choosing, desk, mine, moving, waiting
 
 app_name = "appointments"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("book/<slug:service>/<slug:place>/<str:day>/", choosing.times, name="times"),
     path("held/<uuid:uuid>/check/", answering.check, name="check"),
     path("held/<uuid:uuid>/<slug:step>/", answering.step, name="step"),
+    path("desks/<str:secret>.ics", desk.feed, name="desk"),
     path("earlier/<uuid:uuid>/", waiting.offer, name="offer"),
     path("<uuid:uuid>/earlier/", waiting.earlier, name="earlier"),
     path("<uuid:uuid>/", mine.detail, name="detail"),

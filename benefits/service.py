@@ -67,6 +67,7 @@ class Benefits(Service):
                 url=payment.claim.get_absolute_url(),
                 uid=f"benefits-{payment.claim.reference}-{payment.kind}-{payment.number}",
                 detail=f"Paid to: {payment.get_payee_display().lower()}",
+                public_title="Payment from the council",
             )
         claims = Claim.objects.for_resident(resident).most_pressing_first()
         waiting = claims.filter(status__in=Claim.WAITING_FOR_RESIDENT)
@@ -78,6 +79,7 @@ class Benefits(Service):
                     url=claim.get_absolute_url(),
                     uid=f"benefits-{claim.reference}-needed",
                     detail="; ".join(claim.needed_items),
+                    public_title="Last day to send documents to the council",
                 )
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:

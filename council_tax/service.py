@@ -96,6 +96,7 @@ def _entry(instalment: Instalment) -> DatedEntry:
         url=account.get_absolute_url(),
         uid=f"council-tax-{account.reference}-{instalment.year}-{instalment.number}",
         detail=f"Account {account.reference}",
+        public_title=f"Council tax {how}",
     )
 
 

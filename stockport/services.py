@@ -31,13 +31,24 @@ class Card:
 
 @dataclass(frozen=True)
 class DatedEntry:
-    """Something due or happening: on a date (all day) or at an aware datetime."""
+    """Something due or happening: on a date (all day) or at an aware datetime.
+
+    `public_title` is what a calendar says instead that others may see, `place` where it happens.
+    """
 
     when: date | datetime
     title: str
     url: str
     uid: str
     detail: str = ""
+    ends: datetime | None = None
+    public_title: str = ""
+    place: str = ""
+
+    @property
+    def shared_title(self) -> str:
+        """What it is called where others may see it."""
+        return self.public_title or self.title
 
     @property
     def timed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import timezone
 
+from appointments.desk_calendar import ADDRESSES as DESKS
 from appointments.models import Appointment, Channel, EarlierOffer
+from stockport.home.calendar import ADDRESSES, switch_on
 from street_reports.models.unconfirmed import digest
 from tests.appointments.world import in_days, make_place
 from tests.factories.accounts import PASSWORD
@@ -92,7 +95,7 @@ class Estate:
             Address("street_reports:without_account_step", {"key": JOURNEY, "slug": step})
             for step in NO_ACCOUNT
         ]
-        self.shared = [*self._places(), self.reset_link(), *self._links()]
+        self.shared = [*self._places(), self.reset_link(), *self._links(), *self._calendars()]
         self.plain = [Address(route.name, {}) for route in PORTAL if not route.converters]
 
     @property
@@ -181,6 +184,15 @@ class Estate:
             *(Address(f"street_reports:{page}", {"key": JOURNEY}) for page in ("asked", "again")),
             *(Address(f"street_reports:{page}", secret) for page in ("by_link", "stop")),
             Address("street_reports:confirm", {"secret": UNUSED}),
+        ]
+
+    def _calendars(self) -> list[Address]:
+        """What calendar programs read."""
+        switch_on(self.resident)
+        desk = DeskFactory.create(calendar_key=uuid.uuid4())
+        return [
+            Address("home:feed", {"secret": ADDRESSES.secret(self.resident.calendar_key)}),
+            Address("appointments:desk", {"secret": DESKS.secret(desk.calendar_key)}),
         ]
 
     def _places(self) -> list[Address]:

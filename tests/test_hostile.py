@@ -98,7 +98,7 @@ def owner(estate: Estate, portal: PortalClient) -> PortalClient:
 
 def with_argument(address: Address, value: object, instead: str | bytes) -> str:
     """The address with one of its parts replaced."""
-    part = rf"(?<=[/-]){re.escape(str(value))}(?=[/-])"
+    part = rf"(?<=[/-]){re.escape(str(value))}(?=[/-]|\.ics$)"
     changed, count = re.subn(part, quote(instead, safe=""), str(address), count=1)
     assert count == 1
     return changed

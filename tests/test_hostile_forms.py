@@ -68,6 +68,7 @@ SIGNED_IN = {
     "appointments:offer",
     "appointments:step",
     "appointments:times",
+    "home:calendar",
     "street_reports:act",
     "street_reports:confirm",
     "street_reports:delete_draft",

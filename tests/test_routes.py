@@ -44,12 +44,14 @@ PUBLIC = {
 }
 # It has no session: whoever calls it signs what they say (tests/outbox/test_webhook.py).
 MACHINES = {"webhooks:webhook"}
+# What calendar programs read: the address itself is the secret (tests/stockport/test_calendar.py).
+CALENDARS = {"appointments:desk", "home:feed"}
 DEVELOPMENT = {"dev-components", "dev-mail", "dev-mail-message", "dev-question"}
 
 
 def test_pages_that_anybody_may_see_are_these_and_no_others() -> None:
     public = {route.name for route in ROUTES.values() if route.is_public}
-    assert public == PUBLIC | MACHINES | DEVELOPMENT
+    assert public == PUBLIC | MACHINES | CALENDARS | DEVELOPMENT
 
 
 @pytest.mark.django_db

@@ -185,6 +185,11 @@ class Appointment(models.Model):
         return Channel(self.channel).label
 
     @property
+    def public_place(self) -> str:
+        """For a calendar that others may see: the building, or the channel without an address."""
+        return self.where if self.channel == Channel.IN_PERSON else self.place_name
+
+    @property
     def who(self) -> str:
         """For staff: the resident's e-mail address, or the name of somebody without an account."""
         return self.resident.email if self.resident else self.caller_name or "Nobody, or forgotten"

@@ -110,6 +110,8 @@ class Desk(models.Model):
         default=True,
         help_text="Clear where only the desk's own hours count.",
     )
+    # Half of the secret address of the desk's calendar, while it has one.
+    calendar_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["location", "name"]

@@ -45,7 +45,7 @@ def _card(service: Service, resident: Resident) -> ServiceCard:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """What is due or happens soon, earliest first, and the services that could not say."""
+    """What is due or happens, earliest first, and the services that could not say."""
 
     entries: list[DatedEntry]
     failed: list[Service]
@@ -53,15 +53,21 @@ class Upcoming:
 
 def upcoming(resident: Resident, today: date) -> Upcoming:
     """The next entries of all services within 60 days of today, at most twelve."""
+    found = gathered(resident, today, today + AHEAD)
+    return Upcoming(found.entries[:MOST_DATES], found.failed)
+
+
+def gathered(resident: Resident, start: date, end: date) -> Upcoming:
+    """The entries of all services from start to end, both included."""
     entries: list[DatedEntry] = []
     failed: list[Service] = []
     for service in services():
         try:
-            entries += service.dates(resident, today, today + AHEAD)
+            entries += service.dates(resident, start, end)
         except Exception:
             logger.exception("dates_failed", service=service.slug)
             failed.append(service)
-    return Upcoming(in_date_order(entries)[:MOST_DATES], failed)
+    return Upcoming(in_date_order(entries), failed)
 
 
 def in_date_order(entries: Iterable[DatedEntry]) -> list[DatedEntry]:

@@ -1,5 +1,6 @@
 """Linking a resident to a person, and ending it."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -87,6 +88,9 @@ BREAKS = {
     "accounts_resident_email_lower_case": lambda: Resident.objects.create(email="A@example.org"),
     "accounts_resident_email_not_blank": lambda: Resident.objects.create(email=""),
     "accounts_resident_closed_cannot_sign_in": lambda: ResidentFactory(closed_at=timezone.now()),
+    "accounts_resident_closed_has_no_calendar": lambda: ResidentFactory(
+        closed_at=timezone.now(), is_active=False, calendar_key=uuid.uuid4()
+    ),
     "accounts_person_reference_unique": lambda: PersonFactory.create_batch(2, reference="P1"),
     "accounts_personlink_one_active": lambda: PersonLinkFactory.create_batch(
         2, resident=ResidentFactory(), person=PersonFactory()

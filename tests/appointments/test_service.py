@@ -67,7 +67,7 @@ def test_shared_calendar_does_not_say_what_a_private_appointment_is_about(
 
     [entry] = public.dates(resident, in_days(2).date(), in_days(5).date())
 
-    assert entry.title == "Council appointment"
+    assert entry.shared_title == "Council appointment"
 
 
 def test_export_holds_every_answer_and_can_be_read_by_a_machine(resident: Resident) -> None:

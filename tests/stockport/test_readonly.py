@@ -1,6 +1,7 @@
 """A page that only shows something cannot change it."""
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -40,6 +41,13 @@ def test_read_only_page_refuses_a_post(rf: RequestFactory) -> None:
 def test_locking_rows_counts_as_writing() -> None:
     with reading(), pytest.raises(WroteInReadOnlyView):
         list(Resident.objects.select_for_update())
+
+
+def test_counting_in_the_cache_is_not_writing() -> None:
+    with reading():
+        cache.add("count", 0, 60)
+        cache.incr("count")
+    assert cache.get("count") == 1
 
 
 def test_writing_is_possible_again_after_the_page() -> None:

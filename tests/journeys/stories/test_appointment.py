@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.stories.steps import sign_in
+from tests.journeys.stories.steps import PASSWORD, sign_in
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
@@ -22,6 +22,7 @@ def test_resident_books_changes_and_cancels(kind: str, request: pytest.FixtureRe
     booked_once_whatever_is_pressed(visitor, reference)
     change(visitor, reference)
     cancel(visitor)
+    subscribe(visitor)
 
 
 def hold_a_time(visitor: Visitor) -> None:
@@ -79,3 +80,15 @@ def cancel(visitor: Visitor) -> None:
     visitor.press("Cancel the appointment")
     visitor.visit("/appointments/")
     assert "Cancelled by you" in visitor.page.locator("main").inner_text()
+
+
+def subscribe(visitor: Visitor) -> None:
+    """Give the password, make an address for the calendar, read it, and switch it off."""
+    visitor.follow("See your appointments in the calendar on your phone or computer")
+    visitor.fill("Password", PASSWORD)
+    visitor.press("Continue")
+    visitor.press("Make an address")
+    address = visitor.page.get_by_label("Address of your calendar").input_value()
+    assert visitor.page.request.get(address).text().startswith("BEGIN:VCALENDAR")
+    visitor.press("Switch the address off")
+    assert visitor.page.get_by_label("Address of your calendar").count() == 0
