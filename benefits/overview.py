@@ -145,4 +145,4 @@ class Overview:
         if self.claim.status != Claim.Status.CURRENT or self.next_payment:
             return None
         length = last.period_end - last.period_start + timedelta(days=1)
-        return rules.expected_payment_date(last.period_end + length)
+        return rules.next_payment_date(last.period_end + length)

@@ -36,7 +36,7 @@ def test_unknown_state_sends_the_resident_to_the_council():
     ],
 )
 def test_payment_is_expected_on_the_first_working_day_after_its_period(period_end, expected):
-    assert rules.expected_payment_date(period_end) == expected
+    assert rules.next_payment_date(period_end) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What the figures of a claim mean: pure functions, amounts in pounds, no clock of their own."""
+
+from benefits.rules.appeals import Appeal, months_after
+from benefits.rules.circumstances import (
+    Circumstances,
+    Disability,
+    NonDependant,
+    Rooms,
+    Tenancy,
+)
+from benefits.rules.figures import UnknownYearError
+from benefits.rules.housing_benefit import housing_benefit, housing_benefit_weekly
+from benefits.rules.payments import (
+    Change,
+    change,
+    full_amount,
+    is_month,
+    length,
+    next_payment_date,
+    recovered_from,
+    weeks_in,
+    weeks_left,
+)
+from benefits.rules.states import UNKNOWN_STATUS, StatusWords, status_words
+from benefits.rules.support import council_tax_support, council_tax_support_weekly
+from benefits.rules.working import Line, Working
+
+__all__ = [
+    "UNKNOWN_STATUS",
+    "Appeal",
+    "Change",
+    "Circumstances",
+    "Disability",
+    "Line",
+    "NonDependant",
+    "Rooms",
+    "StatusWords",
+    "Tenancy",
+    "UnknownYearError",
+    "Working",
+    "change",
+    "council_tax_support",
+    "council_tax_support_weekly",
+    "full_amount",
+    "housing_benefit",
+    "housing_benefit_weekly",
+    "is_month",
+    "length",
+    "months_after",
+    "next_payment_date",
+    "recovered_from",
+    "status_words",
+    "weeks_in",
+    "weeks_left",
+]
