@@ -16,12 +16,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Resident
@@ -30,6 +29,7 @@ from appointments import availability, rules
 from appointments.forms import STAMP
 from appointments.models import OccupiedCell
 from appointments.places import place_of
+from tests import database
 from tests.drills.process import Process, free_port, wait_for
 
 if TYPE_CHECKING:
@@ -54,10 +54,9 @@ class Ends:
 def web_server() -> Iterator[int]:
     """The port of a web server on this database."""
     port = free_port()
-    database = connection.settings_dict
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "stockport.settings.test",
-        "DATABASE_URL": _url(database),
+        "DATABASE_URL": database.url(),
     }
     command = ["gunicorn", "stockport.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     command += ["--workers", "2", "--threads", "4"]
@@ -139,10 +138,3 @@ def _ask(port: int, method: str, path: str, headers: dict[str, str], body: str =
         return 0
     finally:
         site.close()
-
-
-def _url(database: dict[str, str]) -> str:
-    """The address of the database, as DATABASE_URL names it."""
-    user, password, host = (quote(database[key], safe="") for key in ("USER", "PASSWORD", "HOST"))
-    who = f"{user}:{password}" if password else user
-    return f"postgresql://{who}@{host}:{database['PORT']}/{database['NAME']}"

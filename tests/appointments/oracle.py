@@ -115,7 +115,9 @@ def taken(desk: Desk, lane: int, now: datetime) -> list[tuple[datetime, datetime
     busy = [
         (other.busy_from, other.busy_to)
         for other in Appointment.objects.filter(desk=desk, lane=lane)
-        if other.status == "booked" or (other.status == "held" and other.hold_expires_at > now)
+        if other.status in ("booked", "arrived", "attended", "no_show")
+        or (other.status == "held" and other.hold_expires_at > now)
+        or (other.rests_until is not None and other.rests_until > now)
     ]
     return closed + busy
 

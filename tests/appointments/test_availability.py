@@ -27,6 +27,8 @@ from tests.factories.appointments import (
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 ANCHORS = (date(2027, 1, 13), SPRING, AUTUMN)
 MINUTE = timedelta(minutes=1)
+FAR = timedelta(days=4)
+CANCELLED = {"status": "cancelled_by_resident"}
 
 
 fives = st.integers(0, 287).map(lambda n: time(n // 12, n % 12 * 5))
@@ -86,14 +88,15 @@ def worlds(draw: st.DrawFn) -> tuple[Any, ...]:
     busy = draw(st.lists(interval | st.none(), max_size=5))
     holiday, offline, kept = draw(st.booleans()), draw(st.booleans()), draw(st.integers(0, 2))
     busy = [interval for interval in busy if interval]
-    return anchor, service, (hours, extra), closed, busy, holiday, (offline, kept)
+    shift = draw(st.integers(0, 6))
+    return anchor, service, (hours, extra), closed, (busy, shift), holiday, (offline, kept)
 
 
 class TestAgainstTheOracle(TestCase):
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(worlds())
     def test_free_times_are_those_that_a_walk_through_every_minute_finds(self, world: Any) -> None:
-        anchor, limits, (hours, extra), closed, busy, holiday, (offline, kept) = world
+        anchor, limits, (hours, extra), closed, (busy, shift), holiday, (offline, kept) = world
         midnight = rules.midnight(anchor)
         now = midnight - timedelta(hours=19, minutes=7)
         location = LocationFactory.create()
@@ -149,8 +152,16 @@ class TestAgainstTheOracle(TestCase):
                     {"status": "booked", "booked_at": now},
                     {"status": "held", "hold_expires_at": now + MINUTE},
                     {"status": "held", "hold_expires_at": now},
-                    {"status": "cancelled_by_resident", "booked_at": now, "cancelled_at": now},
-                ][n % 4],
+                    {**CANCELLED, "booked_at": now, "cancelled_at": now},
+                    {**CANCELLED, "booked_at": now, "cancelled_at": now, "rests_until": now},
+                    {
+                        **CANCELLED,
+                        "booked_at": now,
+                        "cancelled_at": now,
+                        "rests_until": now + MINUTE,
+                    },
+                    {"status": "no_show", "booked_at": now},
+                ][(n + shift) % 7],
             )
         if holiday:
             BankHoliday.objects.create(date=anchor + timedelta(days=1), title="Holiday")
@@ -173,6 +184,11 @@ class TestAgainstTheOracle(TestCase):
             day = start.astimezone(rules.LONDON).date()
             by_day[day] = by_day.get(day, 0) + 1
         assert days == by_day
+        asked = oracle.bookable(service, desks, now.date(), now.date() + FAR, now)
+        one_by_one = availability.first_available(service, [[desk] for desk in desks], now=now)
+        assert min((first for first in one_by_one if first), default=None) == min(
+            asked, default=None
+        )
 
 
 def test_a_day_has_as_many_cells_as_its_clock_has_five_minutes() -> None:
