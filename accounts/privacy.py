@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
-def mail_of(resident: Resident) -> QuerySet[Delivery]:
-    """E-mails to the resident, also those sent before anybody knew whose address it was."""
+def messages_to(resident: Resident) -> QuerySet[Delivery]:
+    """E-mails and texts to the resident, also from before anybody knew whose address it was."""
     addressed = Q(payload__to__contains=[resident.email])
-    return Delivery.objects.filter(addressed | Q(resident=resident), kind="email")
+    to_them = Delivery.objects.filter(addressed | Q(resident=resident))
+    return to_them.filter(kind__in=["email", "text"])
 
 
 def own_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
@@ -99,7 +100,7 @@ def sentence(kept: Kept) -> str:
 
 def erase_own(resident: Resident) -> None:
     """Delete what this app holds; a row without personal data stays behind kept records."""
-    mail_of(resident).delete()
+    messages_to(resident).delete()
     PersonLink.objects.for_resident(resident).delete()
     EmailAddress.objects.filter(user=resident).delete()
     resident.groups.clear()

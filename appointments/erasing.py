@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORGOTTEN = {
     "resident": None,
     "phone": "",
+    "text_to": "",
     "address": "",
     "notes": "",
     "language": "",

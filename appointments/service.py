@@ -45,6 +45,7 @@ EXPORTED = (
     "needs_longer",
     "brings_someone",
     "phone",
+    "text_to",
     "address",
     "notes",
     "created_at",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from appointments.forms import NEEDS, time_label
 from appointments.models import Appointment, Channel
 from appointments.models.status import STANDING
+from appointments.phones import spoken
 from appointments.places import Place
 from stockport.components import Action, SummaryRow
 from stockport.templatetags.portal import weekday
@@ -80,6 +81,8 @@ def answers(appointment: Appointment, *, change: bool) -> list[SummaryRow]:
     if appointment.channel == Channel.HOME:
         rows.append(row("Address to visit", appointment.address, "address"))
     rows.append(row("Anything else", appointment.notes, "notes"))
+    if appointment.text_to:
+        rows.append(SummaryRow("Text reminder to", spoken(appointment.text_to)))
     return rows
 
 

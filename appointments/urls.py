@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import answering, choosing, desk, mine, moving, waiting
+from appointments.views import answering, choosing, desk, mine, moving, reminding, waiting
 
 app_name = "appointments"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("<uuid:uuid>/booked/", mine.booked, name="booked"),
     path("<uuid:uuid>/move/<slug:place>/<str:start>/", moving.move, name="move"),
     path("<uuid:uuid>/cancel/", mine.cancel, name="cancel"),
+    path("<uuid:uuid>/text/", reminding.text, name="text"),
     path("<uuid:uuid>/calendar.ics", mine.calendar, name="calendar"),
 ]

@@ -27,6 +27,7 @@ from tests.factories.appointments import (
 )
 from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
 from tests.factories.council_tax import elements, household, person_of
+from tests.factories.outbox import TextsFactory
 from tests.factories.street_reports import (
     AssetFactory,
     ContactFactory,
@@ -120,6 +121,7 @@ class Estate:
         return [Address("benefits:claim", {"reference": claim.reference})]
 
     def _appointments(self) -> list[Address]:
+        TextsFactory()
         booked = {"uuid": AppointmentFactory.create(resident=self.resident).uuid}
         half_way = AppointmentFactory.create(
             resident=self.resident,
@@ -235,5 +237,5 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
 
 
 COUNCIL_TAX = ("account", "bill", "transactions")
-BOOKED = ("detail", "booked", "earlier", "cancel", "calendar")
+BOOKED = ("detail", "booked", "earlier", "text", "cancel", "calendar")
 QUESTIONS = ("needs", "language", "phone", "notes")

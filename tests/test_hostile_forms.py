@@ -67,6 +67,7 @@ SIGNED_IN = {
     "appointments:move",
     "appointments:offer",
     "appointments:step",
+    "appointments:text",
     "appointments:times",
     "home:calendar",
     "street_reports:act",

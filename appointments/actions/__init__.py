@@ -6,7 +6,7 @@ from appointments.actions.cancelling import cancel
 from appointments.actions.closing import close, tidy
 from appointments.actions.cooling import end_cool_offs
 from appointments.actions.moving import move
-from appointments.actions.reminding import remind
+from appointments.actions.reminding import remind, remind_by_text
 from appointments.actions.settling import settle
 from appointments.actions.visiting import take_note
 from appointments.actions.waiting import accept, decline, pass_on_offers, stop_waiting, wait
@@ -23,6 +23,7 @@ __all__ = [
     "move",
     "pass_on_offers",
     "remind",
+    "remind_by_text",
     "save_details",
     "settle",
     "stop_waiting",

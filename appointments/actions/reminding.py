@@ -8,15 +8,16 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from appointments import mail
+from appointments import mail, texts
 from appointments.models import Appointment, SentReminder, Service
 
 
 def remind() -> int:
-    """Remind by e-mail whoever is due; says how many. Twice at once, it reminds once.
+    """Remind by e-mail, and by text who wants it, whoever is due; says how many people.
 
-    Hours are real ones: a day before is 24 hours, also when the clocks change in between. Where
-    several are due at once, because nothing ran for a while, only the last one is sent.
+    Twice at once, it reminds once. Hours are real ones: a day before is 24 hours, also when the
+    clocks change in between. Where several are due at once, because nothing ran for a while, only
+    the last one is sent.
     """
     now, sent = timezone.now(), 0
     for service in Service.objects.exclude(reminder_hours=[]):
@@ -24,6 +25,14 @@ def remind() -> int:
             for appointment in _due(service, hours, now):
                 sent += _remind(appointment, hours, now)
     return sent
+
+
+@transaction.atomic
+def remind_by_text(*, appointment: Appointment, number: str) -> Appointment:
+    """Send the reminders that are still to come to this mobile number too; with none, no longer."""
+    Appointment.objects.booked().filter(pk=appointment.pk).update(text_to=number)
+    appointment.text_to = number
+    return appointment
 
 
 def count_as_reminded(appointment: Appointment, *, now: datetime) -> None:
@@ -40,7 +49,7 @@ def _due(service: Service, hours: int, now: datetime) -> list[Appointment]:
     """Booked before the moment of this reminder, which has come; nor reminded later than that."""
     ahead = timedelta(hours=hours)
     booked = Appointment.objects.booked().filter(
-        Q(resident__isnull=False) | ~Q(caller_email=""),
+        Q(resident__isnull=False) | ~Q(caller_email="") | ~Q(text_to=""),
         service=service,
         starts_at__gt=now,
         starts_at__lte=now + ahead,
@@ -66,4 +75,5 @@ def _remind(appointment: Appointment, hours: int, now: datetime) -> bool:
     )
     if is_new:
         mail.send_reminder(fresh, now=now)
+        texts.send_reminder(fresh)
     return is_new

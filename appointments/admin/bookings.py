@@ -29,7 +29,7 @@ class AppointmentAdmin(ActsAdmin, SettlingAdmin, VisitsAdmin, ReportsAdmin):
     list_display = ["reference", "starts_at", "service", "desk", "status", "who"]
     list_filter = ["status", "service", "desk__location", "channel"]
     list_select_related = ["service", "desk__location", "resident"]
-    search_fields = ["reference", "resident__email", "phone", "caller_name"]
+    search_fields = ["reference", "resident__email", "phone", "text_to", "caller_name"]
     date_hierarchy = "starts_at"
     actions = ["cancel_for_the_council", "forget"]
     readonly_fields = ["doing"]

@@ -2,6 +2,7 @@
 
 from appointments.forms.answers import NEEDS, STEPS, PeopleForm
 from appointments.forms.near import NearForm
+from appointments.forms.reminders import TextReminderForm
 from appointments.forms.time import STAMP, TimeForm, moment_of, time_label
 from appointments.forms.waiting import OfferForm, WaitingForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "NearForm",
     "OfferForm",
     "PeopleForm",
+    "TextReminderForm",
     "TimeForm",
     "WaitingForm",
     "moment_of",

@@ -14,7 +14,9 @@ from appointments import availability, rules
 from appointments.forms.answers import NEEDS
 from appointments.forms.time import STAMP, moment_of, time_label
 from appointments.models import Appointment, Channel, Lanes, Service
+from appointments.phones import NotMobile, uk_mobile
 from appointments.places import Place
+from stockport.outbox.texts import can_text
 
 FAR = timedelta(days=730)
 
@@ -127,6 +129,12 @@ class CallForm(StaffTimeForm):
     )
     caller_name = forms.CharField(label="Or their name", max_length=100, required=False)
     phone = forms.CharField(label="Phone number", max_length=30, required=False)
+    text_to = forms.CharField(
+        label="Mobile number for a text reminder",
+        max_length=30,
+        required=False,
+        help_text="Only where they want one.",
+    )
     caller_email = forms.EmailField(label="E-mail address", max_length=254, required=False)
     address = forms.CharField(label="Address to visit", max_length=200, required=False)
     needs = forms.MultipleChoiceField(
@@ -149,6 +157,8 @@ class CallForm(StaffTimeForm):
         self.channel = channel
         if channel != Channel.HOME:
             del self.fields["address"]
+        if not can_text():
+            del self.fields["text_to"]
 
     def clean_account(self) -> Resident | None:
         """Whose account it is."""
@@ -158,6 +168,14 @@ class CallForm(StaffTimeForm):
         if resident := Resident.objects.filter(email=email, is_active=True).first():
             return resident
         raise forms.ValidationError("Nobody has an account with this address.")
+
+    def clean_text_to(self) -> str:
+        """As it is kept: +447700900123, or nothing."""
+        typed: str = self.cleaned_data["text_to"]
+        try:
+            return uk_mobile(typed) if typed else ""
+        except NotMobile:
+            raise forms.ValidationError("Enter a UK mobile number, like 07700 900123.") from None
 
     def clean(self) -> dict[str, Any]:
         """Somebody, whom the council can reach as the appointment needs it."""
@@ -192,6 +210,7 @@ class CallForm(StaffTimeForm):
             "resident": self.cleaned_data["account"],
             **{name: self.cleaned_data[name] for name in plain},
             "address": self.cleaned_data.get("address", ""),
+            "text_to": self.cleaned_data.get("text_to", ""),
             **{name: name in needs for name in NEEDS if name != "needs_longer"},
         }
 

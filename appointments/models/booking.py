@@ -129,6 +129,12 @@ class Appointment(models.Model):
     needs_longer = models.BooleanField("longer appointment", default=False)
     brings_someone = models.BooleanField("somebody comes with me", default=False)
     phone = models.CharField("phone number", max_length=30, blank=True)
+    text_to = models.CharField(
+        "text reminders to",
+        max_length=13,
+        blank=True,
+        help_text="A UK mobile number such as +447700900123, where texts are wanted.",
+    )
     address = models.TextField("address to visit", max_length=300, blank=True)
     notes = models.TextField("anything else", max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -77,6 +77,11 @@ INVARIANTS: list[models.CheckConstraint] = [
         violation_error_message="A phone appointment has a number to call.",
     ),
     models.CheckConstraint(
+        condition=Q(text_to="") | Q(text_to__regex=r"^\+447[0-9]{9}$"),
+        name="%(app_label)s_appointment_texts_go_to_a_mobile",
+        violation_error_message="Text messages go to a UK mobile number: +447700900123.",
+    ),
+    models.CheckConstraint(
         condition=~Q(status="booked", channel="home", address="", anonymised_at=None),
         name="%(app_label)s_appointment_home_has_address",
         violation_error_message="A visit has an address to go to.",
@@ -97,7 +102,7 @@ INVARIANTS: list[models.CheckConstraint] = [
     ),
     models.CheckConstraint(
         condition=Q(anonymised_at=None)
-        | Q(resident=None, phone="", address="", notes="", language="", **NO_CALLER),
+        | Q(resident=None, phone="", text_to="", address="", notes="", language="", **NO_CALLER),
         name="%(app_label)s_appointment_anonymised_names_nobody",
         violation_error_message="An anonymised appointment says nothing of the resident.",
     ),

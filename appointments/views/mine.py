@@ -17,6 +17,7 @@ from appointments import actions, ical, summary
 from appointments.choice import Choice
 from appointments.errors import CannotCancel
 from appointments.models import Appointment, EarlierOffer, Waiting
+from appointments.views.reminding import has_texts
 from stockport.components import Action
 from stockport.readonly import readonly
 from stockport.templatetags.portal import moment
@@ -63,6 +64,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     appointment = _mine(request, uuid)
     context = {
         **_context(appointment),
+        "texts": has_texts(appointment),
         "waiting": Waiting.objects.filter(appointment=appointment).exists(),
         "offer": EarlierOffer.objects.pending()
         .filter(appointment=appointment, starts_at__lt=appointment.starts_at)
@@ -77,7 +79,8 @@ def booked(request: HttpRequest, uuid: UUID) -> HttpResponse:
     appointment = _mine(request, uuid)
     if appointment.status != Appointment.Status.BOOKED:
         return redirect(appointment)
-    return render(request, "appointments/booked.html", _context(appointment))
+    context = {**_context(appointment), "texts": has_texts(appointment)}
+    return render(request, "appointments/booked.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

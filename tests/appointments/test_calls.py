@@ -23,6 +23,7 @@ from tests.appointments.world import in_days, make_place
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.appointments import AppointmentFactory
+from tests.factories.outbox import TextsFactory
 
 pytestmark = pytest.mark.django_db
 BOOK = "/admin/appointments/appointment/book/"
@@ -103,6 +104,19 @@ def test_caller_with_e_mail_gets_it_in_their_calendar_without_a_link(staff: Port
     for text in (delivery.payload["body"], event):
         assert "/appointments/" not in text
     assert "METHOD:REQUEST" in event
+
+
+def test_caller_is_reminded_by_text_where_they_want_it(staff: PortalClient) -> None:
+    service, _ = make_place()
+    assert "text reminder" not in staff.get(address(service, in_days(3))).content.decode()
+    TextsFactory()
+    assert "text reminder" in staff.get(address(service, in_days(3))).content.decode()
+
+    answer = book(staff, service, in_days(3, 10), text_to="0161 496 0000")
+    assert "Enter a UK mobile number, like 07700 900123." in answer.content.decode()
+    book(staff, service, in_days(3, 10), text_to="07700 900123")
+
+    assert Appointment.objects.get().text_to == "+447700900123"
 
 
 def test_caller_with_account_sees_the_appointment_there(staff: PortalClient) -> None:

@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination, InboundUpdate
+from tests.notify import KEY, TEMPLATE
 
 
 class DestinationFactory(factory.django.DjangoModelFactory[Destination]):
@@ -73,3 +74,13 @@ class InboundUpdateFactory(factory.django.DjangoModelFactory[InboundUpdate]):
     updated_at = factory.LazyFunction(timezone.now)
     way = InboundUpdate.Way.FETCHED
     reason = InboundUpdate.UNKNOWN
+
+
+class TextsFactory(DestinationFactory):
+    """Where text messages go; nothing listens there."""
+
+    slug = "texts"
+    name = "GOV.UK Notify"
+    connector = Destination.Connector.GOVUK_NOTIFY
+    api_key = KEY
+    template_ids = factory.LazyFunction(lambda: {"appointment_reminder": TEMPLATE})

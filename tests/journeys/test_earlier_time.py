@@ -19,6 +19,7 @@ from tests.factories.appointments import (
     LocationFactory,
     OpeningRuleFactory,
 )
+from tests.factories.outbox import TextsFactory
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -75,8 +76,13 @@ def test_resident_waits_for_an_earlier_time_and_takes_it(
         )
         for who, days in ((ResidentFactory.create(), 3), (resident, 9))
     )
+    TextsFactory()
     there.sign_in(resident)
     there.visit(made.get_absolute_url())
+    there.follow("Get a text reminder")
+    there.fill("UK mobile number (optional)", "07700 900123")
+    there.press("Save")
+    assert "07700 900123" in there.page.locator("main").inner_text()
     there.follow("Wait for an earlier time")
     photograph(there, f"wait-{kind}")
     there.press("Wait for an earlier time")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stockport.outbox.connectors.base import Connector
 from stockport.outbox.connectors.email import EmailConnector
+from stockport.outbox.connectors.govuk_notify import NotifyConnector
 from stockport.outbox.connectors.open311 import Open311Connector
 from stockport.outbox.connectors.webhook import WebhookConnector
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 CONNECTORS: dict[str, type[Connector]] = {
     "email": EmailConnector,
+    "govuk_notify": NotifyConnector,
     "open311": Open311Connector,
     "webhook": WebhookConnector,
 }

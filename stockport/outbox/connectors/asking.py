@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from stockport import http
 from stockport.outbox.connectors import georeport
-from stockport.outbox.connectors.base import Outcome
+from stockport.outbox.connectors.base import Outcome, Unreadable
 from stockport.outbox.workflow import State
 
 T = TypeVar("T")
@@ -41,8 +41,18 @@ class Failed(Exception):
         self.outcome = outcome
 
 
-def ask(stakes: Stakes, method: str, url: str, **call: Any) -> http.Answer:
-    """The answer with a status of 2xx; raises Failed for anything else."""
+def ask(
+    stakes: Stakes,
+    method: str,
+    url: str,
+    *,
+    errors: Callable[[bytes], str] = georeport.read_errors,
+    **call: Any,
+) -> http.Answer:
+    """The answer with a status of 2xx; raises Failed for anything else, in the system's words.
+
+    `errors` gives what the body of a refusal says, or an empty string.
+    """
     try:
         answer = http.call(method, url, **call)
     except http.NotSent as error:
@@ -50,7 +60,7 @@ def ask(stakes: Stakes, method: str, url: str, **call: Any) -> http.Answer:
     except http.AnswerLost as error:
         raise Failed(Outcome(stakes.in_doubt, str(error), trouble=True)) from error
     if not 200 <= answer.status < 300:
-        raise Failed(_failure(stakes, answer))
+        raise Failed(_failure(stakes, answer, errors(answer.body)))
     return answer
 
 
@@ -58,7 +68,7 @@ def read(stakes: Stakes, answer: http.Answer, reader: Callable[[bytes], T]) -> T
     """What the reader makes of the answer; raises Failed, in doubt, where it makes nothing."""
     try:
         return reader(answer.body)
-    except georeport.Unreadable as error:
+    except Unreadable as error:
         outcome = described(answer, stakes.in_doubt, str(error), trouble=True)
         raise Failed(outcome) from error
 
@@ -68,8 +78,8 @@ def described(answer: http.Answer, state: State, reason: str = "", **more: Any) 
     return Outcome(state, reason, status_code=answer.status, answer=answer.text[:4000], **more)
 
 
-def _failure(stakes: Stakes, answer: http.Answer) -> Outcome:
-    said = georeport.read_errors(answer.body) or f"It answered {answer.status}."
+def _failure(stakes: Stakes, answer: http.Answer, said: str) -> Outcome:
+    said = said or f"It answered {answer.status}."
     if answer.status in REFUSES_US:
         return described(answer, stakes.nothing_done, said, refuses_us=True)
     if answer.status in TRY_LATER:

@@ -45,6 +45,10 @@ class Update:
     code: str = ""
 
 
+class Unreadable(Exception):
+    """The answer is not what the destination's protocol says it should be."""
+
+
 class CannotFetch(Exception):
     """The destination's updates could not be read this time."""
 

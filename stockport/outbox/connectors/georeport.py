@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from stockport.outbox.connectors.base import Update
+from stockport.outbox.connectors.base import Unreadable, Update
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +26,6 @@ CONTACT = ("email", "first_name", "last_name", "phone")
 SERVICE = ("service_code", "lat", "long", "address_string", "description")
 # XML 1.0 has no place for these, so a system that writes XML may choke on them.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class Unreadable(Exception):
-    """The answer is not what GeoReport says it should be."""
 
 
 @dataclass(frozen=True)

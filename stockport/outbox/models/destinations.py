@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, FilteredRelation, Min, Q
+from django.db.models import Count, F, FilteredRelation, Func, Min, Q, Value
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import formats, timezone
 
@@ -17,6 +19,21 @@ from stockport.outbox.inbound.signature import PREFIX, NoSecret, key_of
 from stockport.outbox.workflow import WAITING, State
 
 WORKING = "Working"
+
+
+TEMPLATES = 'Give each name the id of its template, as GOV.UK Notify shows it: {"name": "id"}.'
+# A name, the id of the service and a secret.
+NOTIFY_KEY = r"^.+-[0-9a-f-]{36}-[0-9a-f-]{36}$"
+
+
+def check_template_ids(templates: object) -> None:
+    """Raises ValidationError unless each name has the id of a template."""
+    try:
+        ids = list(templates.values()) if isinstance(templates, dict) else [templates]
+        for each in ids:
+            UUID(str(each))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ValidationError(TEMPLATES) from error
 
 
 def check_secret(secret: str) -> None:
@@ -36,6 +53,10 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
             Q(resting_until=None) | Q(resting_until__lte=Now()),
             paused_at=None,
         )
+
+    def for_texts(self) -> DestinationQuerySet:
+        """The one that takes text messages, if there is one."""
+        return self.filter(connector=Destination.Connector.GOVUK_NOTIFY)
 
     def with_backlog(self) -> DestinationQuerySet:
         """With `waiting`, `dead` (numbers) and `oldest` (when the longest waiting was made)."""
@@ -64,6 +85,7 @@ class Destination(models.Model):
         OPEN311 = "open311", "Open311 GeoReport v2"
         EMAIL = "email", "E-mail"
         WEBHOOK = "webhook", "Webhook"
+        GOVUK_NOTIFY = "govuk_notify", "GOV.UK Notify (text messages)"
 
     FAILURES_BEFORE_REST = 3
 
@@ -80,6 +102,13 @@ class Destination(models.Model):
         help_text="Base address of the system; empty for e-mail.",
     )
     api_key = models.CharField(max_length=200, blank=True)
+    template_ids = models.JSONField(
+        "templates of GOV.UK Notify",
+        default=dict,
+        blank=True,
+        validators=[check_template_ids],
+        help_text='The id of each template: {"appointment_reminder": "9d751e0e-…"}.',
+    )
     webhook_secret = models.CharField(
         max_length=100,
         blank=True,
@@ -135,6 +164,30 @@ class Destination(models.Model):
                 condition=Q(connector="email") | ~Q(endpoint=""),
                 name="%(app_label)s_destination_has_an_address",
                 violation_error_message="Say at which address the system is.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(connector="govuk_notify") | Q(("api_key__regex", NOTIFY_KEY)),
+                name="%(app_label)s_destination_notify_key_is_one",
+                violation_error_message="Enter the whole API key as GOV.UK Notify showed it: it "
+                "ends with two ids.",
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(
+                        F("template_ids"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    Value("object"),
+                ),
+                name="%(app_label)s_destination_templates_have_names",
+                violation_error_message=TEMPLATES,
+            ),
+            models.UniqueConstraint(
+                fields=["connector"],
+                condition=Q(connector="govuk_notify"),
+                name="%(app_label)s_destination_one_for_texts",
+                violation_error_message="There is a destination for text messages already.",
             ),
         ]
 
