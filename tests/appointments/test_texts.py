@@ -16,7 +16,7 @@ from time_machine import TimeMachineFixture
 from accounts.models import Resident
 from accounts.privacy import close_account
 from appointments import actions
-from appointments.models import Appointment
+from appointments.models import Appointment, SentReminder
 from appointments.phones import NotMobile, spoken, uk_mobile
 from appointments.service import service as public
 from stockport.db import violated_constraint
@@ -155,13 +155,8 @@ def test_moved_appointment_keeps_its_text_reminder(texts: Destination, resident:
     assert moved.text_to == NUMBER
 
 
-@pytest.mark.django_db(transaction=True)
-def test_workers_that_remind_at_once_send_one_e_mail_and_one_text(
-    time_machine: TimeMachineFixture,
-) -> None:
-    TextsFactory()
-    booked(ResidentFactory.create(), text_to=NUMBER)
-    time_machine.move_to(START - HOUR)
+def remind_at_once(workers: int) -> int:
+    """How many reminders so many workers send that look for what is due at the same time."""
 
     def remind(_: int) -> int:
         try:
@@ -169,9 +164,29 @@ def test_workers_that_remind_at_once_send_one_e_mail_and_one_text(
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(remind, range(4))) == 1
+    TextsFactory()
+    booked(ResidentFactory.create(), text_to=NUMBER)
+    with ThreadPoolExecutor(workers) as pool:
+        return sum(pool.map(remind, range(workers)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_remind_at_once_send_one_e_mail_and_one_text(
+    time_machine: TimeMachineFixture,
+) -> None:
+    time_machine.move_to(START - HOUR)
+    assert remind_at_once(4) == 1
     assert sorted(sent()) == ["email", "text"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_negative_control_without_the_record_of_a_reminder_each_worker_sends_it(
+    time_machine: TimeMachineFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time_machine.move_to(START - HOUR)
+    monkeypatch.setattr(SentReminder.objects, "get_or_create", lambda **row: (None, True))
+    assert remind_at_once(4) == 4
+    assert sent().count("text") == 4
 
 
 def test_resident_asks_for_a_text_changes_the_number_and_stops_it(
