@@ -2,16 +2,48 @@
 
 from django.contrib import admin
 
-from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.models import (
+    Award,
+    AwardLine,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    Decision,
+    EvidenceRequest,
+    Overpayment,
+    Recovery,
+)
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+
+
+class MemberInline(ReadOnlyInline):
+    model = ClaimMember
+    exclude = ["person"]  # its record is one search away; here it would be a query for each
 
 
 class AwardInline(ReadOnlyInline):
     model = Award
 
 
+class AwardLineInline(ReadOnlyInline):
+    model = AwardLine
+
+
+class EvidenceRequestInline(ReadOnlyInline):
+    model = EvidenceRequest
+
+
+class DecisionInline(ReadOnlyInline):
+    model = Decision
+
+
 class OverpaymentInline(ReadOnlyInline):
     model = Overpayment
+
+
+class RecoveryInline(ReadOnlyInline):
+    model = Recovery
+    exclude = ["payment"]
 
 
 @admin.register(Claim)
@@ -23,7 +55,10 @@ class ClaimAdmin(ReadOnlyAdmin):
         *("=reference", "=council_tax_account", "=postcode"),
         *("=person__reference", "person__surname"),
     ]
-    inlines = [AwardInline, OverpaymentInline]
+    inlines = [
+        *(MemberInline, EvidenceRequestInline, AwardInline),
+        *(DecisionInline, OverpaymentInline),
+    ]
 
 
 @admin.register(Award)
@@ -32,6 +67,7 @@ class AwardAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "year"]
     list_select_related = ["claim"]
     search_fields = ["=claim__reference"]
+    inlines = [AwardLineInline]
 
 
 @admin.register(BenefitPayment)
@@ -49,3 +85,4 @@ class OverpaymentAdmin(ReadOnlyAdmin):
     list_filter = ["method"]
     list_select_related = ["claim"]
     search_fields = ["=reference", "=claim__reference"]
+    inlines = [RecoveryInline]

@@ -1,39 +1,17 @@
-"""The benefits files of an extract and their control totals.
+"""The benefits files of an extract.
 
 Periods in order, money not below zero and recovery within the overpayment are constraints of
 the models: the loader checks them row by row.
 """
 
-from stockport.feeds.tables import Check, Column, Reference, Table, Type
+from benefits.control_totals import CHECKS
+from stockport.feeds.tables import Column, Reference, Table, Type
 
 TO_CLAIM = Reference("claim", to="claims.csv", columns=("claim",))
 CLAIM = Column("claim", required=True)
 KIND = Column("kind", required=True)
 
-CHECKS = (
-    Check(
-        "awards.csv credits {credited} of support, but benefit_payments.csv adds up to {found}",
-        """SELECT c.reference AS owner, coalesce(a.credited, 0) AS credited,
-        coalesce(p.found, 0) AS found
-        FROM {claims} c
-        LEFT JOIN (
-            SELECT claim, sum(credited) AS credited FROM {awards} WHERE kind = 'cts' GROUP BY claim
-        ) a ON a.claim = c.reference
-        LEFT JOIN (
-            SELECT claim, sum(amount) AS found FROM {benefit_payments}
-            WHERE kind = 'cts' AND state = 'paid' GROUP BY claim
-        ) p ON p.claim = c.reference
-        WHERE coalesce(a.credited, 0) <> coalesce(p.found, 0)""",
-    ),
-    Check(
-        "awards.csv has two {kind} awards for {start}",
-        """SELECT later.claim AS owner, later.kind, later.start
-        FROM {awards} later
-        JOIN {awards} earlier ON earlier.claim = later.claim AND earlier.kind = later.kind
-        AND earlier.start < later.start
-        WHERE earlier."end" IS NULL OR earlier."end" >= later.start""",
-    ),
-)
+DATE_STARTED = Column("start", Type.DATE, required=True)
 
 CLAIMS = Table(
     file="claims.csv",
@@ -74,7 +52,7 @@ AWARDS = Table(
     columns=(
         CLAIM,
         KIND,
-        Column("start", Type.DATE, required=True),
+        DATE_STARTED,
         Column("end", Type.DATE),
         Column("weekly", Type.MONEY, required=True),
         Column("reason"),
@@ -82,6 +60,23 @@ AWARDS = Table(
         Column("credited", Type.MONEY),
     ),
     references=(TO_CLAIM,),
+)
+
+AWARD_LINES = Table(
+    file="award_lines.csv",
+    model="benefits.AwardLine",
+    key=("claim", "kind", "start", "number"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        KIND,
+        DATE_STARTED,
+        Column("number", Type.INTEGER, required=True),
+        Column("part", required=True),
+        Column("words", required=True),
+        Column("amount", Type.MONEY, required=True),
+    ),
+    references=(Reference("award", to="awards.csv", columns=("claim", "kind", "start")),),
 )
 
 PAYMENTS = Table(
@@ -100,6 +95,8 @@ PAYMENTS = Table(
         Column("period_end", Type.DATE, required=True),
         Column("payee", required=True),
         Column("destination"),
+        Column("adjustment", Type.MONEY, required=True),
+        Column("adjustment_reason"),
     ),
     references=(TO_CLAIM,),
 )
@@ -119,8 +116,95 @@ OVERPAYMENTS = Table(
         Column("weekly_recovery", Type.MONEY, required=True),
         Column("method", required=True),
         Column("decided", Type.DATE, required=True),
+        Column("reason"),
+        Column("invoice"),
     ),
     references=(TO_CLAIM,),
 )
 
-TABLES = (CLAIMS, AWARDS, PAYMENTS, OVERPAYMENTS)
+RECOVERIES = Table(
+    file="recoveries.csv",
+    model="benefits.Recovery",
+    key=("claim", "overpayment", "number"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        Column("overpayment", required=True),
+        Column("number", Type.INTEGER, required=True),
+        Column("taken_on", Type.DATE, required=True),
+        Column("amount", Type.MONEY, required=True),
+        Column("method", required=True, other="other"),
+        Column("payment_kind"),
+        Column("payment_number", Type.INTEGER),
+    ),
+    references=(
+        Reference("overpayment", to="overpayments.csv", columns=("claim", "overpayment")),
+        Reference("payment", "benefit_payments.csv", ("claim", "payment_kind", "payment_number")),
+    ),
+)
+
+MEMBERS = Table(
+    file="claim_members.csv",
+    model="benefits.ClaimMember",
+    key=("claim", "number"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        Column("number", Type.INTEGER, required=True),
+        Column("relation", required=True, other="other"),
+        Column("name", required=True),
+        Column("person"),
+        DATE_STARTED,
+        Column("end", Type.DATE),
+        Column("may_see", Type.BOOLEAN, required=True),
+    ),
+    references=(TO_CLAIM, Reference("person", to="people.csv", columns=("person",))),
+)
+
+DECISIONS = Table(
+    file="decisions.csv",
+    model="benefits.Decision",
+    key=("claim", "reference"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        Column("reference", required=True),
+        KIND,
+        Column("decided", Type.DATE, required=True),
+        DATE_STARTED,
+        Column("weekly", Type.MONEY, required=True),
+        Column("reason", required=True),
+    ),
+    references=(TO_CLAIM,),
+)
+
+EVIDENCE_REQUESTS = Table(
+    file="evidence_requests.csv",
+    model="benefits.EvidenceRequest",
+    key=("claim", "reference"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        Column("reference", required=True),
+        Column("item", required=True),
+        Column("why"),
+        Column("proofs"),
+        Column("asked", Type.DATE, required=True),
+        Column("due", Type.DATE),
+        Column("state", required=True),
+        Column("state_reason"),
+    ),
+    references=(TO_CLAIM,),
+)
+
+TABLES = (
+    CLAIMS,
+    MEMBERS,
+    AWARDS,
+    AWARD_LINES,
+    PAYMENTS,
+    OVERPAYMENTS,
+    RECOVERIES,
+    EVIDENCE_REQUESTS,
+    DECISIONS,
+)

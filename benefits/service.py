@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from benefits import rules
-from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.export import personal_data
+from benefits.models import BenefitPayment, Claim
 from stockport.services import Card, DatedEntry, Erasure, Kept, Service
 from stockport.templatetags.portal import day, pounds
 
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 KEPT_RULE = (
     "the council’s own benefit records stay for 6 years after the year of the last payment,"
     " so that it can account for what it paid (UK GDPR, article 17(3)(b))"
-)
-CLAIM_FIELDS = (
-    *("reference", "type", "status", "received", "decided", "ended", "address", "postcode"),
-    *("tenancy", "status_reason", "needed", "needed_by", "council_tax_account", "as_at"),
-)
-AWARD_FIELDS = (
-    *("claim__reference", "kind", "start", "end", "weekly", "reason", "year", "credited"),
-)
-PAYMENT_FIELDS = (
-    *("claim__reference", "kind", "number", "state", "paid_on", "amount"),
-    *("period_start", "period_end", "payee", "destination"),
-)
-OVERPAYMENT_FIELDS = (
-    *("claim__reference", "reference", "period_start", "period_end", "original"),
-    *("recovered", "weekly_recovery", "method", "decided"),
 )
 
 
@@ -83,14 +69,7 @@ class Benefits(Service):
                 )
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
-        claims = Claim.objects.for_resident(resident).order_by("reference")
-        yield "claims", list(claims.values(*CLAIM_FIELDS))
-        awards = Award.objects.for_resident(resident).order_by("claim", "kind", "start")
-        yield "awards", list(awards.values(*AWARD_FIELDS))
-        payments = BenefitPayment.objects.for_resident(resident).order_by("claim", "kind", "number")
-        yield "payments", list(payments.values(*PAYMENT_FIELDS))
-        overpayments = Overpayment.objects.for_resident(resident).order_by("claim", "reference")
-        yield "overpayments", list(overpayments.values(*OVERPAYMENT_FIELDS))
+        return personal_data(resident)
 
     def erase(self, resident: Resident) -> Erasure:
         """Nothing here belongs to the log-in: the claims are the back office's and stay."""

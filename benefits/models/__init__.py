@@ -1,7 +1,20 @@
 """Claims for Housing Benefit and Council Tax Support, as the back office last told them."""
 
-from benefits.models.awards import Award, BenefitPayment, Kind
-from benefits.models.claims import Claim
-from benefits.models.overpayments import Overpayment
+from benefits.models.awards import Award, AwardLine, Kind
+from benefits.models.claims import Claim, ClaimMember
+from benefits.models.decisions import Decision, EvidenceRequest
+from benefits.models.overpayments import Overpayment, Recovery
+from benefits.models.payments import BenefitPayment
 
-__all__ = ["Award", "BenefitPayment", "Claim", "Kind", "Overpayment"]
+__all__ = [
+    "Award",
+    "AwardLine",
+    "BenefitPayment",
+    "Claim",
+    "ClaimMember",
+    "Decision",
+    "EvidenceRequest",
+    "Kind",
+    "Overpayment",
+    "Recovery",
+]

@@ -1,4 +1,4 @@
-"""What a claim gives: weekly awards, and the payments made or due under them."""
+"""What a claim gives: weekly awards, and how each is worked out."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Resident
-from benefits import rules
 from benefits.models.claims import Claim
 
 
 class Kind(models.TextChoices):
-    """The two kinds of help."""
+    """The kinds of help."""
 
     HB = "hb", "Housing Benefit"
     CTS = "cts", "Council Tax Support"
+    CRF = "crf", "Housing payment from the Crisis and Resilience Fund"
+    DHP = "dhp", "Discretionary Housing Payment"
+
+
+# When England's Crisis and Resilience Fund took the place of Discretionary Housing Payments.
+FUND_BEGINS = date(2026, 4, 1)
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -51,9 +56,9 @@ class Award(models.Model):
                 violation_error_message="This claim has an award of this kind from this day.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["hb", "cts"]),
+                condition=Q(kind__in=["hb", "cts", "crf", "dhp"]),
                 name="%(app_label)s_award_kind_known",
-                violation_error_message="An award is Housing Benefit or Council Tax Support.",
+                violation_error_message="Use one of the known kinds of help.",
             ),
             models.CheckConstraint(
                 condition=Q(end=None) | Q(end__gte=F("start")),
@@ -70,6 +75,16 @@ class Award(models.Model):
                 name="%(app_label)s_award_credited_to_a_year",
                 violation_error_message="Only support credited to a tax year reaches a bill.",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["crf", "dhp"])
+                | Q(kind="crf", start__gte=FUND_BEGINS)
+                | Q(kind="dhp", start__lt=FUND_BEGINS),
+                name="%(app_label)s_award_fund_of_its_time",
+                violation_error_message=(
+                    "Housing payments from 1 April 2026 are from the Crisis and Resilience Fund,"
+                    " those before it are Discretionary Housing Payments."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,99 +95,52 @@ class Award(models.Model):
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-class BenefitPaymentQuerySet(models.QuerySet["BenefitPayment"]):
-    """Payments made and due."""
+class AwardLineQuerySet(models.QuerySet["AwardLine"]):
+    """Lines of awards."""
 
-    def for_resident(self, resident: Resident) -> BenefitPaymentQuerySet:
-        """Payments under this resident's claims."""
-        return self.filter(claim__in=Claim.objects.for_resident(resident))
-
-    def made(self) -> BenefitPaymentQuerySet:
-        """Payments that have been made, newest first."""
-        return self.filter(state=BenefitPayment.State.PAID).order_by("-paid_on", "-number", "kind")
-
-    def due(self) -> BenefitPaymentQuerySet:
-        """Payments still to come, soonest first."""
-        return self.filter(state=BenefitPayment.State.DUE).order_by("paid_on", "number", "kind")
+    def for_resident(self, resident: Resident) -> AwardLineQuerySet:
+        """The lines of awards under this resident's claims."""
+        return self.filter(award__claim__in=Claim.objects.for_resident(resident))
 
 
-class BenefitPayment(models.Model):
-    """A payment for a period of days, both ends included; support is paid to the bill."""
+class AwardLine(models.Model):
+    """One figure that an award was worked out from, in pounds a week (savings: in pounds).
 
-    class State(models.TextChoices):
-        PAID = "paid", "Paid"
-        DUE = "due", "Due"
+    The lines of the part AWARD add up to the weekly award.
+    """
 
-    class Payee(models.TextChoices):
-        CLAIMANT = "claimant", "You"
-        LANDLORD = "landlord", "Your landlord"
-        RENT_ACCOUNT = "rent_account", "Your rent account"
-        COUNCIL_TAX_ACCOUNT = "council_tax_account", "Your council tax account"
+    class Part(models.TextChoices):
+        NEEDS = "needs", "What the law says you need"
+        INCOME = "income", "Your income"
+        CAPITAL = "capital", "Your savings"
+        AWARD = "award", "What you get"
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="payments")
-    kind = models.CharField(max_length=3, choices=Kind)
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=4, choices=State)
-    paid_on = models.DateField("paid or due on")
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=10, choices=Part)
+    words = models.CharField(max_length=120, help_text="For residents to read.")
     amount = models.DecimalField(max_digits=10, decimal_places=2)
-    period_start = models.DateField()
-    period_end = models.DateField()
-    payee = models.CharField(max_length=20, choices=Payee)
-    destination = models.CharField(max_length=20, blank=True, help_text="Only “ending 4321”.")
 
-    objects = BenefitPaymentQuerySet.as_manager()
+    objects = AwardLineQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "kind", "number"],
-                name="%(app_label)s_payment_number_unique",
-                violation_error_message="This claim already has a payment with this number.",
+                fields=["award", "number"],
+                name="%(app_label)s_line_number_unique",
+                violation_error_message="This award already has a line with this number.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["hb", "cts"]) & Q(state__in=["paid", "due"]),
-                name="%(app_label)s_payment_codes_known",
-                violation_error_message="Use the known kinds and states of a payment.",
+                condition=Q(part__in=["needs", "income", "capital", "award"]),
+                name="%(app_label)s_line_part_known",
+                violation_error_message="Use one of the known parts of an award.",
             ),
             models.CheckConstraint(
-                condition=Q(period_end__gte=F("period_start")),
-                name="%(app_label)s_payment_period_ordered",
-                violation_error_message="A payment's period cannot end before it starts.",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="%(app_label)s_payment_not_negative",
-                violation_error_message="A payment cannot be less than nothing.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="cts", payee="council_tax_account")
-                | Q(kind="hb", payee__in=["claimant", "landlord", "rent_account"]),
-                name="%(app_label)s_payment_payee_fits_kind",
-                violation_error_message="Support goes to the council tax account, rent does not.",
-            ),
-            models.CheckConstraint(
-                condition=Q(destination="") | Q(destination__regex=r"^ending [0-9]{4}$"),
-                name="%(app_label)s_payment_destination_masked",
-                violation_error_message="Keep only the last four digits of an account.",
+                condition=Q(part="award") | Q(amount__gte=0),
+                name="%(app_label)s_line_takes_off_award_only",
+                violation_error_message="Needs, income and savings are not less than nothing.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} payment {self.number}"
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """The first and the last day that it is for."""
-        return self.period_start, self.period_end
-
-    @property
-    def length(self) -> str:
-        """How long it is for: 4 weeks, 1 month, 5 days."""
-        return rules.length(*self.period)
-
-    @property
-    def goes_to(self) -> str:
-        """Who gets it, and the end of the account number where it is known."""
-        return ", account ".join(
-            part for part in (self.get_payee_display(), self.destination) if part
-        )
+        return self.words

@@ -14,8 +14,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims."""
 
     def for_resident(self, resident: Resident) -> ClaimQuerySet:
-        """Claims in every state of the people that this resident is linked to."""
-        return self.filter(person__in=Person.objects.for_resident(resident))
+        """Claims in every state that this resident made, and those shared with them.
+
+        A partner sees a claim while the claimant agrees to it and they are one household: not
+        before, and not a day after (docs/adr/0021).
+        """
+        people = Person.objects.for_resident(resident)
+        shared = ClaimMember.objects.seen_by(people)
+        return self.filter(Q(person__in=people) | Q(pk__in=shared.values("claim_id")))
 
     def most_pressing_first(self) -> ClaimQuerySet:
         """Claims that wait for the resident, then live ones, then ended ones; newest first."""
@@ -34,6 +40,7 @@ class Claim(models.Model):
         HB = "hb", "Housing Benefit"
         CTS = "cts", "Council Tax Support"
         HB_CTS = "hb_cts", "Housing Benefit and Council Tax Support"
+        HOUSING = "housing", "Housing payment"
 
     class Status(models.TextChoices):
         """The six states of the back office; benefits.rules says what each means."""
@@ -83,7 +90,7 @@ class Claim(models.Model):
                 violation_error_message="This system already has a claim with this reference.",
             ),
             models.CheckConstraint(
-                condition=Q(type__in=["hb", "cts", "hb_cts"]),
+                condition=Q(type__in=["hb", "cts", "hb_cts", "housing"]),
                 name="%(app_label)s_claim_type_known",
                 violation_error_message="Use one of the known types of claim.",
             ),
@@ -126,6 +133,11 @@ class Claim(models.Model):
         return reverse("benefits:claim", args=[self.reference])
 
     @property
+    def state(self) -> str:
+        """Its status, where one that was cancelled after it had begun is “ended”."""
+        return "ended" if self.ended else self.status
+
+    @property
     def full_address(self) -> str:
         """The address on one line; the halves of the postcode stay together."""
         postcode = self.postcode.replace(" ", "\N{NO-BREAK SPACE}")
@@ -142,6 +154,90 @@ class Claim(models.Model):
         return self.type in (self.Type.HB, self.Type.HB_CTS)
 
     @property
+    def pays_out(self) -> bool:
+        """Whether it gives money, and not only a lower bill."""
+        return self.type != self.Type.CTS
+
+    @property
     def includes_council_tax_support(self) -> bool:
         """Whether the claim asks for Council Tax Support."""
         return self.type in (self.Type.CTS, self.Type.HB_CTS)
+
+
+class ClaimMemberQuerySet(models.QuerySet["ClaimMember"]):
+    """Members of households."""
+
+    def for_resident(self, resident: Resident) -> ClaimMemberQuerySet:
+        """The households of the claims that this resident may see."""
+        return self.filter(claim__in=Claim.objects.for_resident(resident))
+
+    def seen_by(self, people: models.QuerySet[Person]) -> ClaimMemberQuerySet:
+        """Those who are one of these people and may see the claim that they are part of."""
+        return self.filter(person__in=people, may_see=True)
+
+    def now(self) -> ClaimMemberQuerySet:
+        """Those who live there, in the back office's order."""
+        return self.filter(end=None).order_by("number")
+
+
+class ClaimMember(models.Model):
+    """Somebody who counts in a claim, from one day to another; no end while they live there."""
+
+    class Relation(models.TextChoices):
+        CLAIMANT = "claimant", "Makes the claim"
+        PARTNER = "partner", "Partner"
+        CHILD = "child", "Child"
+        NON_DEPENDANT = "non_dependant", "Adult who lives with you"
+        JOINT_TENANT = "joint_tenant", "Joint tenant"
+        OTHER = "other", "Other"
+
+    claim = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="members", db_index=False
+    )
+    number = models.PositiveSmallIntegerField()
+    relation = models.CharField(max_length=15, choices=Relation)
+    name = models.CharField(max_length=200)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    may_see = models.BooleanField(
+        "may see the claim", help_text="The claimant has agreed that this partner sees it all."
+    )
+
+    objects = ClaimMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "member of the household"
+        verbose_name_plural = "members of the household"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "number"],
+                name="%(app_label)s_member_number_unique",
+                violation_error_message="This claim already has a member with this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    relation__in=[
+                        *("claimant", "partner", "child"),
+                        *("non_dependant", "joint_tenant", "other"),
+                    ]
+                ),
+                name="%(app_label)s_member_relation_known",
+                violation_error_message="Use one of the known relations to the claimant.",
+            ),
+            models.CheckConstraint(
+                condition=Q(end=None) | Q(end__gte=F("start")),
+                name="%(app_label)s_member_ends_after_start",
+                violation_error_message="Nobody can leave a household before they joined it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(may_see=False) | Q(relation="partner", end=None),
+                name="%(app_label)s_member_only_a_partner_sees",
+                violation_error_message="Only a partner who lives there may see a claim.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

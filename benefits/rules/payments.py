@@ -12,6 +12,7 @@ from stockport.money import PENNY, to_pennies
 from stockport.working_days import working_day
 
 WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
+MONDAY = 0
 
 
 def next_payment_date(period_end: date) -> date:
@@ -23,8 +24,13 @@ def next_payment_date(period_end: date) -> date:
 
 
 def is_month(start: date, end: date) -> bool:
-    """Whether a period is one month: from a day to the day before it in the next month."""
+    """Whether a period is one month: from a day to the day before it in the next month.
+
+    Four benefit weeks, Monday to Sunday, are no month, though they fill a February.
+    """
     following = end + timedelta(days=1)
+    if start.weekday() == following.weekday() == MONDAY:
+        return False
     months = (following.year - start.year) * 12 + following.month - start.month
     return months == 1 and following.day == start.day
 

@@ -18,6 +18,7 @@ RECOVERED_PERIODS = 3
 OVERPAID_WEEKS = 6
 OVERPAID_A_WEEK = Decimal("86.40")
 YEARLY_RISE = Decimal("0.03")
+FUND_BEGINS = date(2026, 4, 1)  # Crisis and Resilience Fund
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Payment:
     end: date
     payee: str
     destination: str = ""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What was taken back from a payment."""
+
+    taken_on: date
+    amount: Decimal
+    payment: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,23 @@ def awards_of(claim: Claim) -> list[Award]:
     if not claim.plan.decided_yet:
         return []
     rent = _rent_awards(claim) if claim.plan.pays_rent else []
-    return rent + (_support_awards(claim) if claim.plan.lowers_bill else [])
+    return rent + _top_ups(claim, rent) + (_support_awards(claim) if claim.plan.lowers_bill else [])
+
+
+def _top_ups(claim: Claim, rent: list[Award]) -> list[Award]:
+    """Help with the rest of the rent: a fund of its own took it over in April 2026."""
+    if not claim.plan.top_up:
+        return []
+    reason = "Your rent is more than Housing Benefit covers"
+    return [
+        Award(top_up(award.start), award.start, award.end, claim.plan.top_up, reason, award.year)
+        for award in rent
+    ]
+
+
+def top_up(start: date) -> str:
+    """The kind of a housing payment from a day on."""
+    return "crf" if start >= FUND_BEGINS else "dhp"
 
 
 def _rent_awards(claim: Claim) -> list[Award]:
@@ -124,6 +150,7 @@ def payments_of(claim: Claim) -> list[Payment]:
     if not claim.plan.decided_yet:
         return []
     rent = _rent_payments(claim) if claim.plan.pays_rent else []
+    rent += _top_up_payments(claim, rent)
     support = [_credit(claim, ledger) for ledger in claim.account.ledgers if ledger.bill.support]
     return rent + support
 
@@ -173,6 +200,17 @@ def _rent_payment(claim: Claim, number: int, start: date, end: date) -> Payment:
     )
 
 
+def _top_up_payments(claim: Claim, rent: list[Payment]) -> list[Payment]:
+    """One with every payment that lies within one award."""
+    if not claim.plan.top_up:
+        return []
+    return [
+        replace(one, kind=top_up(one.start), amount=claim.plan.top_up * claim.plan.weeks)
+        for one in rent
+        if tax_year(one.start) == tax_year(one.end)
+    ]
+
+
 def _destination(claim: Claim) -> str:
     digits = f"{claim.account.household.number * 7_919 % 10_000:04}"
     return "" if claim.plan.payee == "rent_account" else f"ending {digits}"
@@ -213,3 +251,10 @@ def overpayments_of(claim: Claim, payments: list[Payment]) -> list[Overpayment]:
             decided=first.start - 10 * DAY,
         )
     ]
+
+
+def recoveries_of(claim: Claim, payments: list[Payment]) -> list[Recovery]:
+    """What was taken from each of the last payments that were made."""
+    made = [one for one in payments if one.kind == "hb" and one.state == "paid"]
+    taken = claim.plan.weeks * _recovery(claim)
+    return [Recovery(one.paid_on, taken, one.number) for one in made[-RECOVERED_PERIODS:]]

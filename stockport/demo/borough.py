@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from stockport.demo import assets, rows
+from stockport.demo import assets, benefit_rows, rows
 from stockport.demo.accounts import accounts_of
 from stockport.demo.claims import claim_of
 from stockport.demo.extract import extracted_at, write
 from stockport.demo.households import households
 from stockport.demo.people import SOURCE
 from stockport.demo.reference import year_with_figures
-from stockport.demo.rows import COLUMNS, Row
+from stockport.demo.rows import Row
 from stockport.demo.years import tax_year
 
 T = TypeVar("T")
@@ -42,10 +42,16 @@ def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
         },
         **{
             make.__name__: _each(make, claims)
-            for make in (rows.claims, rows.awards, rows.benefit_payments, rows.overpayments)
+            for make in (
+                *(benefit_rows.claims, benefit_rows.claim_members, benefit_rows.awards),
+                *(benefit_rows.award_lines, benefit_rows.benefit_payments),
+                *(benefit_rows.overpayments, benefit_rows.recoveries),
+                *(benefit_rows.evidence_requests, benefit_rows.decisions),
+            )
         },
     }
-    listed = {name: (COLUMNS[name], found) for name, found in files.items()}
+    columns = rows.COLUMNS | benefit_rows.COLUMNS
+    listed = {name: (columns[name], found) for name, found in files.items()}
     return write(folder, SOURCE, extracted_at(today), listed)
 
 

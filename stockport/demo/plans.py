@@ -49,6 +49,7 @@ class ClaimPlan:
     rent_share: Decimal = Decimal("0.86")  # of that allowance
     support: Decimal = Decimal("0.70")  # of the council tax after discounts
     overpaid: bool = False
+    top_up: Decimal = Decimal(0)  # pounds a week of housing payment
     received: date = date(2021, 5, 10)
 
     @property

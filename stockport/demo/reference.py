@@ -106,3 +106,17 @@ def weekly_recovery(year: TaxYear) -> Decimal:
         for row in _rows("benefit_overpayment_recovery_rates.csv")
         if row["year"] == year_with_figures(year) and row["type"] == "standard"
     )
+
+
+def personal_allowance(year: TaxYear, *, pensioner: bool, couple: bool) -> Decimal:
+    """What Housing Benefit says that the adults of a home need, in pounds a week."""
+    older = {True: "couple pension age before 1 Apr 2021", False: "single pension age before 1 Apr"}
+    younger = {True: "couple one or both 18+", False: "single 25 or over"}
+    case = (older if pensioner else younger)[couple]
+    return next(
+        Decimal(row["amount"])
+        for row in _rows("benefit_rates.csv")
+        if row["year"] == year_with_figures(year)
+        and row["parameter"] == "hb_personal_allowance"
+        and row["case"].startswith(case)
+    )

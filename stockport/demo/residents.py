@@ -29,6 +29,7 @@ class DemoResident:
 
 
 COUPLE = Plan(joint=True, day=15)
+SHARED = Plan(joint=True, pensioner=True, claim=ClaimPlan(tenancy="council", payee="rent_account"))
 
 DEMO_RESIDENTS = (
     DemoResident(
@@ -70,7 +71,9 @@ DEMO_RESIDENTS = (
         "support@example.org",
         "Council Tax Support with Housing Benefit",
         7,
-        plan=Plan(claim=ClaimPlan(), relief=Relief.SINGLE, pensioner=True, day=15),
+        plan=Plan(
+            claim=ClaimPlan(top_up=Decimal("12.50")), relief=Relief.SINGLE, pensioner=True, day=15
+        ),
     ),
     DemoResident(
         "suspended@example.org",
@@ -89,6 +92,10 @@ DEMO_RESIDENTS = (
             relief=Relief.SINGLE,
         ),
     ),
+    DemoResident(
+        "claimant@example.org", "a couple's claim, shared with the partner", 11, plan=SHARED
+    ),
+    DemoResident("partner@example.org", "the same claim, seen by the partner", 11, True, SHARED),
     DemoResident("new@example.org", "nothing linked yet"),
     DemoResident(
         "reports@example.org",

@@ -1,4 +1,4 @@
-"""The rows of the revenues extract: one function for each file."""
+"""The rows of people and council tax in the revenues extract: one function for each file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from stockport.demo.accounts import Account
-from stockport.demo.awards import awards_of, overpayments_of, payments_of
 from stockport.demo.bills import ZERO
-from stockport.demo.claims import Claim
 from stockport.demo.households import Household
 from stockport.demo.ledger import YearLedger, numbered
 from stockport.demo.letters import letters_of, notices_of
@@ -35,13 +33,6 @@ COLUMNS = {
     "description",
     "notices": "account,reference,type,issued,year,amount",
     "documents": "account,reference,type,issued,year,person,superseded_by,pages,sha256,size,file",
-    "claims": "reference,person,place_reference,type,status,received,decided,ended,address,"
-    "postcode,tenancy,status_reason,needed,needed_by,council_tax_account",
-    "awards": "claim,kind,start,end,weekly,reason,year,credited",
-    "benefit_payments": "claim,kind,number,state,paid_on,amount,period_start,period_end,payee,"
-    "destination",
-    "overpayments": "claim,reference,period_start,period_end,original,recovered,weekly_recovery,"
-    "method,decided",
 }
 
 
@@ -161,43 +152,4 @@ def documents(account: Account) -> Iterator[Row]:
             *(account.reference, letter.reference, notice.type, notice.issued, notice.year),
             *(letter.person.reference, letter.superseded_by, 1, letter.sha256, len(letter.pdf)),
             letter.file,
-        ]
-
-
-def claims(claim: Claim) -> Iterator[Row]:
-    """The claim itself."""
-    plan, home = claim.plan, claim.account.home
-    yield [
-        *(claim.reference, claim.account.household.lead.reference, "1", plan.type, plan.status),
-        *(claim.received, claim.decided, claim.ended, home.address, home.postcode),
-        *(plan.tenancy if plan.pays_rent else "", claim.status_reason, claim.needed),
-        *(claim.needed_by, claim.account.reference if plan.lowers_bill else ""),
-    ]
-
-
-def awards(claim: Claim) -> Iterator[Row]:
-    """What it gives a week."""
-    for award in awards_of(claim):
-        year = award.year.name if award.kind == "cts" else ""
-        yield [
-            *(claim.reference, award.kind, award.start, award.end, award.weekly, award.reason),
-            *(year, award.credited),
-        ]
-
-
-def benefit_payments(claim: Claim) -> Iterator[Row]:
-    """What has been paid and what is next."""
-    for paid in payments_of(claim):
-        yield [
-            *(claim.reference, paid.kind, paid.number, paid.state, paid.paid_on, paid.amount),
-            *(paid.start, paid.end, paid.payee, paid.destination),
-        ]
-
-
-def overpayments(claim: Claim) -> Iterator[Row]:
-    """What must be paid back."""
-    for over in overpayments_of(claim, payments_of(claim)):
-        yield [
-            *(claim.reference, over.reference, over.start, over.end, over.original),
-            *(over.recovered, over.weekly, "from_benefit", over.decided),
         ]

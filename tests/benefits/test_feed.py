@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from benefits.models import Award, Claim, Overpayment
+from benefits.models import Award, BenefitPayment, Claim, ClaimMember, Overpayment
 from stockport.feeds.loader import load
 from stockport.feeds.models import Quarantine
 from tests.demo.extracts import DAYS, read
@@ -61,3 +61,61 @@ def test_claims_that_do_not_add_up_keep_their_last_good_figures(folder):
     kept = Award.objects.get(claim__reference=twice, kind="hb", start=award["start"])
     assert str(kept.end) == award["end"]
     assert Claim.objects.get(reference=changed).status_reason == "A new reason"
+
+
+@pytest.fixture
+def paid(folder):
+    """Claims of the borough that are paid, so that each can be spoilt in another way."""
+    load(folder)
+    made = BenefitPayment.objects.made().filter(kind="hb")
+    return sorted(set(made.values_list("claim__reference", flat=True)))
+
+
+def held():
+    """Who is held back, and why."""
+    return {row.key: " ".join(row.reasons) for row in Quarantine.objects.current()}
+
+
+def test_what_explains_an_award_or_a_payment_adds_up_or_is_held_back(folder, paid):
+    over = Overpayment.objects.get().claim.reference
+    lines, less, added, odd = [claim for claim in paid if claim != over][:4]
+    spoil(folder, "award_lines.csv", lines, part="award")
+    spoil(folder, "benefit_payments.csv", less, amount="1.00")
+    spoil(folder, "benefit_payments.csv", added, adjustment="5.00", adjustment_reason="Arrears.")
+    spoil(folder, "benefit_payments.csv", odd, adjustment="5.00")
+    spoil(folder, "recoveries.csv", over, amount="0.01")
+    load(folder)
+    assert held().keys() == {lines, less, added, odd, over}
+    assert "but its lines are" in held()[lines]
+    assert "the award comes to" in held()[less] and "5.00 added" in held()[added]
+    assert "says why" in held()[odd]
+    assert "but recoveries.csv has" in held()[over] and "taken back" in held()[over]
+
+
+def test_arrears_in_a_payment_are_told_apart_from_its_weeks(folder, paid):
+    payment = BenefitPayment.objects.made().filter(claim__reference=paid[0], kind="hb").last()
+    spoil(
+        folder,
+        "benefit_payments.csv",
+        paid[0],
+        amount=str(payment.amount + 5),
+        adjustment="5.00",
+        adjustment_reason="Arrears for March.",
+    )
+    load(folder)
+    assert not held()
+    payment.refresh_from_db()
+    assert (payment.adjustment, payment.adjustment_reason) == (5, "Arrears for March.")
+
+
+def test_recovery_from_a_payment_is_not_by_invoice(folder, paid):
+    over = Overpayment.objects.get().claim.reference
+    spoil(folder, "recoveries.csv", over, method="paid")
+    load(folder)
+    assert "so it is from benefit" in held()[over]
+
+
+def test_unknown_relation_is_other_and_no_reason_to_refuse(folder, paid):
+    spoil(folder, "claim_members.csv", paid[0], relation="lodger")
+    load(folder)
+    assert ClaimMember.objects.get(claim__reference=paid[0]).relation == "other"

@@ -3,17 +3,34 @@
 from datetime import date
 from decimal import Decimal
 
+import factory as factories
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.models import (
+    Award,
+    AwardLine,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    Decision,
+    EvidenceRequest,
+    Overpayment,
+    Recovery,
+)
 from stockport.db import violated_constraint
 from tests.factories.accounts import PersonLinkFactory, ResidentFactory
 from tests.factories.benefits import (
     AwardFactory,
+    AwardLineFactory,
     BenefitPaymentFactory,
     ClaimFactory,
+    ClaimMemberFactory,
+    DecisionFactory,
+    EvidenceRequestFactory,
     OverpaymentFactory,
+    RecoveryFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +42,49 @@ BROKEN = [
     (ClaimFactory, {"decided": date(2026, 3, 1)}, "benefits_claim_decided_after_received"),
     (ClaimFactory, {"ended": date(2026, 9, 27)}, "benefits_claim_ended_is_cancelled"),
     (ClaimFactory, {"needed_by": date(2026, 12, 1)}, "benefits_claim_needed_by_says_what"),
-    (AwardFactory, {"kind": "dhp"}, "benefits_award_kind_known"),
+    (AwardFactory, {"kind": "uc"}, "benefits_award_kind_known"),
+    (AwardFactory, {"kind": "dhp"}, "benefits_award_fund_of_its_time"),
+    (
+        AwardFactory,
+        {"kind": "crf", "start": date(2026, 3, 31)},
+        "benefits_award_fund_of_its_time",
+    ),
+    (
+        BenefitPaymentFactory,
+        {"adjustment": Decimal("9.00")},
+        "benefits_payment_adjusted_for_a_reason",
+    ),
+    (OverpaymentFactory, {"invoice": "INV1"}, "benefits_overpayment_invoice_fits_method"),
+    (ClaimMemberFactory, {"relation": "cat"}, "benefits_member_relation_known"),
+    (ClaimMemberFactory, {"end": date(2026, 3, 1)}, "benefits_member_ends_after_start"),
+    (
+        ClaimMemberFactory,
+        {"relation": "non_dependant", "may_see": True},
+        "benefits_member_only_a_partner_sees",
+    ),
+    (
+        ClaimMemberFactory,
+        {"sharing": True, "end": date(2026, 9, 1)},
+        "benefits_member_only_a_partner_sees",
+    ),
+    (AwardLineFactory, {"part": "luck"}, "benefits_line_part_known"),
+    (
+        AwardLineFactory,
+        {"part": "income", "amount": Decimal("-0.01")},
+        "benefits_line_takes_off_award_only",
+    ),
+    (RecoveryFactory, {"method": "luck"}, "benefits_recovery_method_known"),
+    (RecoveryFactory, {"amount": 0}, "benefits_recovery_more_than_nothing"),
+    (
+        RecoveryFactory,
+        {"payment": factories.SubFactory(BenefitPaymentFactory), "method": "paid"},
+        "benefits_recovery_payment_fits_method",
+    ),
+    (DecisionFactory, {"kind": "uc"}, "benefits_decision_kind_known"),
+    (DecisionFactory, {"weekly": Decimal("-0.01")}, "benefits_decision_not_negative"),
+    (EvidenceRequestFactory, {"state": "lost"}, "benefits_evidence_state_known"),
+    (EvidenceRequestFactory, {"due": date(2026, 11, 15)}, "benefits_evidence_due_after_asked"),
+    (EvidenceRequestFactory, {"state": "rejected"}, "benefits_evidence_rejected_for_a_reason"),
     (AwardFactory, {"end": date(2026, 4, 5)}, "benefits_award_ends_after_start"),
     (AwardFactory, {"weekly": Decimal("-0.01")}, "benefits_award_not_negative"),
     (
@@ -91,6 +150,11 @@ def test_database_refuses_what_cannot_be(factory, values, constraint):
         (AwardFactory, ["claim", "kind", "start"], "benefits_award_start_unique"),
         (BenefitPaymentFactory, ["claim", "kind", "number"], "benefits_payment_number_unique"),
         (OverpaymentFactory, ["claim", "reference"], "benefits_overpayment_reference_unique"),
+        (ClaimMemberFactory, ["claim", "number"], "benefits_member_number_unique"),
+        (AwardLineFactory, ["award", "number"], "benefits_line_number_unique"),
+        (RecoveryFactory, ["overpayment", "number"], "benefits_recovery_number_unique"),
+        (DecisionFactory, ["claim", "reference"], "benefits_decision_reference_unique"),
+        (EvidenceRequestFactory, ["claim", "reference"], "benefits_evidence_reference_unique"),
     ],
 )
 def test_back_office_keys_are_unique(factory, same, constraint):
@@ -104,7 +168,7 @@ def test_every_constraint_is_broken_by_a_test():
     broken = {constraint for _, _, constraint in BROKEN}
     checks = {
         constraint.name
-        for model in (Claim, Award, BenefitPayment, Overpayment)
+        for model in apps.get_app_config("benefits").get_models()
         for constraint in model._meta.constraints
         if not constraint.name.endswith("_unique")
     }
@@ -119,19 +183,59 @@ def test_resident_sees_claims_of_linked_people_only():
     assert not Claim.objects.for_resident(ResidentFactory()).exists()
 
 
-@pytest.mark.parametrize(
-    ("model", "factory"),
-    [
-        (Award, AwardFactory),
-        (BenefitPayment, BenefitPaymentFactory),
-        (Overpayment, OverpaymentFactory),
-    ],
-)
-def test_resident_sees_rows_of_their_own_claims_only(model, factory):
+ROWS = [
+    (Award, AwardFactory, "claim"),
+    (AwardLine, AwardLineFactory, "award__claim"),
+    (BenefitPayment, BenefitPaymentFactory, "claim"),
+    (ClaimMember, ClaimMemberFactory, "claim"),
+    (Decision, DecisionFactory, "claim"),
+    (EvidenceRequest, EvidenceRequestFactory, "claim"),
+    (Overpayment, OverpaymentFactory, "claim"),
+    (Recovery, RecoveryFactory, "overpayment__claim"),
+]
+
+
+@pytest.mark.parametrize(("model", "factory", "to_claim"), ROWS)
+def test_resident_sees_rows_of_their_own_claims_only(model, factory, to_claim):
     link = PersonLinkFactory()
-    mine = factory(claim__person=link.person)
+    mine = factory(**{f"{to_claim}__person": link.person})
     factory()
     assert list(model.objects.for_resident(link.resident)) == [mine]
+
+
+def test_every_model_is_shown_through_the_claims_of_the_resident():
+    assert {model for model, _, _ in ROWS} | {Claim} == set(
+        apps.get_app_config("benefits").get_models()
+    )
+
+
+def test_partner_sees_a_claim_that_is_shared_and_nobody_else_in_the_household_does():
+    shared = ClaimMemberFactory(sharing=True)
+    partner = PersonLinkFactory(person=shared.person).resident
+    assert list(Claim.objects.for_resident(partner)) == [shared.claim]
+    unshared = ClaimMemberFactory(person=shared.person)
+    grown_up = ClaimMemberFactory(
+        claim=shared.claim, person=PersonLinkFactory().person, relation="non_dependant"
+    )
+    assert unshared.claim not in Claim.objects.for_resident(partner)
+    assert not Claim.objects.for_resident(grown_up.person.links.get().resident).exists()
+
+
+def test_former_partner_sees_nothing_from_the_day_that_they_are_no_longer_one_household():
+    shared = ClaimMemberFactory(sharing=True)
+    partner = PersonLinkFactory(person=shared.person).resident
+    claimant = PersonLinkFactory(person=shared.claim.person).resident
+    shared.end, shared.may_see = date(2026, 11, 22), False
+    shared.save()
+    assert not Claim.objects.for_resident(partner).exists()
+    assert list(Claim.objects.for_resident(claimant)) == [shared.claim]
+
+
+def test_former_partner_sees_nothing_either_once_the_claimant_has_changed_their_mind():
+    shared = ClaimMemberFactory(sharing=True)
+    partner = PersonLinkFactory(person=shared.person).resident
+    ClaimMember.objects.update(may_see=False)
+    assert not Claim.objects.for_resident(partner).exists()
 
 
 def test_claims_that_wait_for_the_resident_come_first():

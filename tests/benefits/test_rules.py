@@ -47,7 +47,9 @@ def test_payment_is_expected_on_the_first_working_day_after_its_period(period_en
         (*FOUR_WEEKS, "4 weeks"),
         (*NOVEMBER, "1 month"),
         (date(2026, 10, 15), date(2026, 11, 14), "1 month"),
-        (date(2027, 2, 1), date(2027, 2, 28), "1 month"),
+        (date(2026, 2, 1), date(2026, 2, 28), "1 month"),
+        (date(2027, 2, 1), date(2027, 2, 28), "4 weeks"),  # from a Monday to a Sunday
+        (date(2026, 2, 2), date(2026, 3, 1), "4 weeks"),
         (date(2026, 11, 2), date(2026, 11, 2), "1 day"),
         (date(2026, 11, 2), date(2026, 11, 6), "5 days"),
     ],

@@ -1,7 +1,6 @@
 """What benefits tell the dashboard and the resident's own data."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -11,9 +10,14 @@ from benefits.service import service
 from tests.factories.accounts import PersonLinkFactory
 from tests.factories.benefits import (
     AwardFactory,
+    AwardLineFactory,
     BenefitPaymentFactory,
     ClaimFactory,
+    ClaimMemberFactory,
+    DecisionFactory,
+    EvidenceRequestFactory,
     OverpaymentFactory,
+    RecoveryFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,18 +69,30 @@ def test_dates_are_payments_and_days_to_send_papers_by(link):
     assert len({entry.uid for entry in entries}) == 2
 
 
-def test_export_has_every_row_of_the_resident_and_no_other(link):
-    for factory in (AwardFactory, BenefitPaymentFactory, OverpaymentFactory):
-        factory(claim=ClaimFactory(person=link.person))
-        factory()
+EXPORTED = {
+    "household": (ClaimMemberFactory, "claim"),
+    "awards": (AwardFactory, "claim"),
+    "award_lines": (AwardLineFactory, "award__claim"),
+    "payments": (BenefitPaymentFactory, "claim"),
+    "overpayments": (OverpaymentFactory, "claim"),
+    "recoveries": (RecoveryFactory, "overpayment__claim"),
+    "evidence_requests": (EvidenceRequestFactory, "claim"),
+    "decisions": (DecisionFactory, "claim"),
+}
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_export_has_every_row_of_the_resident_and_no_other(link, name):
+    factory, to_claim = EXPORTED[name]
+    row = factory(**{f"{to_claim}__person": link.person})
+    factory()
     exported = dict(service.export(link.resident))
-    assert {name: len(rows) for name, rows in exported.items()} == {
-        "claims": 3,
-        "awards": 1,
-        "payments": 1,
-        "overpayments": 1,
-    }
-    assert exported["overpayments"][0]["original"] == Decimal("412.80")
+    assert exported.keys() == EXPORTED.keys() | {"claims"}
+    assert len(exported["claims"]) == len(exported[name]) == 1
+    claim = row
+    for step in to_claim.split("__"):
+        claim = getattr(claim, step)
+    assert exported[name][0][f"{to_claim}__reference"] == claim.reference
 
 
 def test_erasure_keeps_the_claims_of_the_back_office_and_says_why(link):

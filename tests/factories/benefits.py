@@ -1,11 +1,21 @@
-"""Claims, awards, payments and overpayments."""
+"""Claims, who lives there, awards, payments, overpayments, decisions and what was asked for."""
 
 from datetime import date
 from decimal import Decimal
 
 import factory
 
-from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.models import (
+    Award,
+    AwardLine,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    Decision,
+    EvidenceRequest,
+    Overpayment,
+    Recovery,
+)
 from tests.factories.accounts import PersonFactory
 
 
@@ -87,3 +97,70 @@ class OverpaymentFactory(factory.django.DjangoModelFactory[Overpayment]):
     weekly_recovery = Decimal("14.40")
     method = "from_benefit"
     decided = date(2026, 3, 20)
+
+
+class ClaimMemberFactory(factory.django.DjangoModelFactory[ClaimMember]):
+    class Meta:
+        model = ClaimMember
+
+    class Params:
+        sharing = factory.Trait(person=factory.SubFactory(PersonFactory), may_see=True)
+
+    claim = factory.SubFactory(ClaimFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    relation = "partner"
+    name = "Sam Taylor"
+    start = date(2026, 3, 2)
+    may_see = False
+
+
+class AwardLineFactory(factory.django.DjangoModelFactory[AwardLine]):
+    class Meta:
+        model = AwardLine
+
+    award = factory.SubFactory(AwardFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    part = "award"
+    words = "Your rent"
+    amount = Decimal("112.40")
+
+
+class RecoveryFactory(factory.django.DjangoModelFactory[Recovery]):
+    class Meta:
+        model = Recovery
+
+    overpayment = factory.SubFactory(OverpaymentFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    taken_on = date(2026, 10, 12)
+    amount = Decimal("57.60")
+    method = "from_benefit"
+
+
+class DecisionFactory(factory.django.DjangoModelFactory[Decision]):
+    class Meta:
+        model = Decision
+
+    claim = factory.SubFactory(ClaimFactory)
+    reference = factory.Sequence(lambda n: f"D{n:06}")
+    kind = "hb"
+    decided = date(2026, 3, 20)
+    start = date(2026, 4, 6)
+    weekly = Decimal("112.40")
+    reason = "Your rent went up."
+
+
+class EvidenceRequestFactory(factory.django.DjangoModelFactory[EvidenceRequest]):
+    class Meta:
+        model = EvidenceRequest
+
+    class Params:
+        rejected = factory.Trait(state="rejected", state_reason="A page is missing.")
+
+    claim = factory.SubFactory(ClaimFactory)
+    reference = factory.Sequence(lambda n: f"E{n:06}")
+    item = "Your bank statements"
+    why = "We check your income once in a while."
+    proofs = "Statements with your name on; Screenshots of every payment"
+    asked = date(2026, 11, 16)
+    due = date(2026, 12, 14)
+    state = "asked"

@@ -1,0 +1,67 @@
+"""All that is held about a resident's claims, machine-readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from benefits.models import (
+    Award,
+    AwardLine,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    Decision,
+    EvidenceRequest,
+    Overpayment,
+    Recovery,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
+
+CLAIM = (
+    *("reference", "type", "status", "received", "decided", "ended", "address", "postcode"),
+    *("tenancy", "status_reason", "needed", "needed_by", "council_tax_account", "as_at"),
+)
+MEMBER = ("claim__reference", "number", "relation", "name", "start", "end", "may_see")
+AWARD = ("claim__reference", "kind", "start", "end", "weekly", "reason", "year", "credited")
+LINE = (
+    *("award__claim__reference", "award__kind", "award__start", "number"),
+    *("part", "words", "amount"),
+)
+PAYMENT = (
+    *("claim__reference", "kind", "number", "state", "paid_on", "amount", "period_start"),
+    *("period_end", "payee", "destination", "adjustment", "adjustment_reason"),
+)
+OVERPAYMENT = (
+    *("claim__reference", "reference", "period_start", "period_end", "original", "recovered"),
+    *("weekly_recovery", "method", "decided", "reason", "invoice"),
+)
+RECOVERY = (
+    *("overpayment__claim__reference", "overpayment__reference", "number", "taken_on"),
+    *("amount", "method", "payment__number"),
+)
+REQUEST = (
+    *("claim__reference", "reference", "item", "why", "proofs", "asked", "due", "state"),
+    "state_reason",
+)
+DECISION = ("claim__reference", "reference", "kind", "decided", "start", "weekly", "reason")
+
+
+def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
+    """Every row of the claims that this resident may see, by what it is."""
+    claims = Claim.objects.for_resident(resident).order_by("reference")
+    yield "claims", list(claims.values(*CLAIM))
+    for name, rows, fields, order in (
+        ("household", ClaimMember.objects, MEMBER, ("claim", "number")),
+        ("awards", Award.objects, AWARD, ("claim", "kind", "start")),
+        ("award_lines", AwardLine.objects, LINE, ("award", "number")),
+        ("payments", BenefitPayment.objects, PAYMENT, ("claim", "kind", "number")),
+        ("overpayments", Overpayment.objects, OVERPAYMENT, ("claim", "reference")),
+        ("recoveries", Recovery.objects, RECOVERY, ("overpayment", "number")),
+        ("evidence_requests", EvidenceRequest.objects, REQUEST, ("claim", "reference")),
+        ("decisions", Decision.objects, DECISION, ("claim", "reference")),
+    ):
+        mine = rows.for_resident(resident).order_by(*order)
+        yield name, list(mine.values(*fields))
