@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+TRUST = "allauth.mfa.stages.TrustStage"
+REMEMBER = "accounts.second_step.stages.RememberStage"
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth's choices that are not settings."""
 
@@ -56,6 +60,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 body=body.strip() + "\n",
                 resident=resident if isinstance(resident, Resident) else None,
             )
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own way to remember a device."""
+        stages: list[str] = super().get_login_stages()
+        return [REMEMBER if stage == TRUST else stage for stage in stages]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in the e-mail, on our own address whatever Host the request named."""

@@ -46,6 +46,21 @@ def ask_new_password(field: forms.Field, label: str) -> None:
     field.error_messages["required"] = "Enter a password"
 
 
+def ask_code(field: forms.Field) -> None:
+    """Dress a field for a code from an e-mail."""
+    field.label = "Code"
+    field.help_text = f"It is {CODE_LENGTH} digits, such as 123456"
+    field.widget = forms.TextInput(
+        attrs={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "spellcheck": "false",
+            "class": "govuk-input--width-5 govuk-input--extra-letter-spacing",
+        }
+    )
+    field.error_messages["required"] = "Enter the code from the e-mail"
+
+
 class SignUpForm(GovukFormMixin, allauth.SignupForm):  # type: ignore[misc]
     """An e-mail address and a password are all that an account needs."""
 
@@ -89,18 +104,23 @@ class ConfirmEmailForm(GovukFormMixin, allauth.ConfirmEmailVerificationCodeForm)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        code = self.fields["code"]
-        code.label = "Code"
-        code.help_text = f"It is {CODE_LENGTH} digits, such as 123456"
-        code.widget = forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "inputmode": "numeric",
-                "spellcheck": "false",
-                "class": "govuk-input--width-5 govuk-input--extra-letter-spacing",
-            }
-        )
-        code.error_messages["required"] = "Enter the code from the e-mail"
+        ask_code(self.fields["code"])
+
+
+class RequestCodeForm(GovukFormMixin, allauth.RequestLoginCodeForm):  # type: ignore[misc]
+    """Where to send a code that signs in once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_email(self.fields["email"], "E-mail address", autocomplete="username")
+
+
+class SignInCodeForm(GovukFormMixin, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code from the e-mail, typed on any device."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_code(self.fields["code"])
 
 
 class ResetPasswordForm(GovukFormMixin, allauth.ResetPasswordForm):  # type: ignore[misc]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +19,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from accounts.devices import sign_out_elsewhere
 from accounts.models import Person, PersonLink, Resident
 from stockport.outbox.actions import send_email
 from stockport.outbox.models import Delivery
@@ -49,6 +52,10 @@ def own_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     links = PersonLink.objects.for_resident(resident).order_by("pk")
     names = ["person__reference", "method", "level", "linked_at", "revoked_at"]
     yield "links", list(links.values(*names))
+    sessions = UserSession.objects.filter(user=resident).order_by("created_at")
+    yield "sessions", list(sessions.values("created_at", "ip", "user_agent"))
+    steps = Authenticator.objects.filter(user=resident).order_by("pk")
+    yield "second_steps", list(steps.values("type", "created_at", "last_used_at"))
     messages = Delivery.objects.for_resident(resident).order_by("created_at")
     names = ["kind", "reference", "state", "created_at", "sent_at"]
     yield "messages", list(messages.values(*names))
@@ -103,6 +110,8 @@ def erase_own(resident: Resident) -> None:
     messages_to(resident).delete()
     PersonLink.objects.for_resident(resident).delete()
     EmailAddress.objects.filter(user=resident).delete()
+    Authenticator.objects.filter(user=resident).delete()
+    sign_out_elsewhere(resident=resident, current="")
     resident.groups.clear()
     resident.user_permissions.clear()
     resident.email = f"{resident.public_id}@closed.invalid"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.core.management import call_command
 
+from accounts import devices
+
 
 @shared_task
 def clear_sessions() -> None:
     """Delete the sessions that are over: nothing of a resident's visit is kept."""
     call_command("clearsessions")
+    devices.forget_ended()

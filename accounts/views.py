@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account import views as allauth
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
@@ -15,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts import privacy
+from accounts.devices import devices as devices_of
+from accounts.devices import sign_out_elsewhere
 from accounts.forms import CloseAccountForm
 from accounts.http import resident_of
 from accounts.models import PersonLink
@@ -60,6 +63,17 @@ def index(request: HttpRequest) -> HttpResponseBase:
     links = PersonLink.objects.for_resident(resident).active().select_related("person")
     context = {"rows": sign_in_rows(resident), "links": links.order_by("linked_at", "pk")}
     return render(request, "accounts/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def devices(request: HttpRequest) -> HttpResponseBase:
+    """Where the resident is signed in; a button signs out everywhere else."""
+    resident, current = resident_of(request), request.session.session_key or ""
+    if request.method == "POST":
+        sign_out_elsewhere(resident=resident, current=current)
+        messages.success(request, "You are signed out everywhere else.")
+        return redirect("accounts:devices")
+    return render(request, "accounts/devices.html", {"devices": devices_of(resident, current)})
 
 
 @password_again

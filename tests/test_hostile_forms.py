@@ -51,7 +51,12 @@ UNASKED = {
     "location": "MARKER",
     "balance": "0",
 }
-VISITING = {"account_login", "account_reset_password", "account_signup"}
+VISITING = {
+    "account_login",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_signup",
+}
 NO_ACCOUNT = {"street_reports:without_account_check", "street_reports:without_account_step"}
 SIGNED_IN = {
     "account_change_password",
@@ -61,6 +66,7 @@ SIGNED_IN = {
     "mfa_activate_totp",
     "account_reset_password",
     "accounts:close",
+    "accounts:devices",
     "appointments:cancel",
     "appointments:check",
     "appointments:earlier",

@@ -39,8 +39,11 @@ PUBLIC = {
     "street_reports:without_account",
     "street_reports:without_account_check",
     "street_reports:without_account_step",
-    # Between the password and the code.
+    # Between the password, or the address to send a code to, and being signed in.
+    "account_confirm_login_code",
+    "account_request_login_code",
     "mfa_authenticate",
+    "mfa_trust",
 }
 # It has no session: whoever calls it signs what they say (tests/outbox/test_webhook.py).
 MACHINES = {"webhooks:webhook"}

@@ -30,6 +30,7 @@ def with_one_set_up(view: View) -> View:
 
 
 index, set_up = base.index, totp.activate_totp
+remember = base.trust
 code, code_again = base.authenticate, base.reauthenticate
 turn_off = with_one_set_up(totp.deactivate_totp)
 codes = with_one_set_up(recovery_codes.view_recovery_codes)

@@ -61,6 +61,11 @@ def cookies(request: HttpRequest) -> HttpResponse:
             "Keeps you signed in",
             "When you sign out or close the browser",
         ],
+        [
+            settings.MFA_TRUST_COOKIE_NAME,
+            "Remembers, if you ask for it, that this device needs no code to sign in",
+            "After 30 days",
+        ],
         [settings.CSRF_COOKIE_NAME, "Makes sure that a form was sent by you", "After a year"],
     ]
     return render(request, "home/cookies.html", {"cookies_head": head, "cookies_rows": rows})

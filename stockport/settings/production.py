@@ -36,6 +36,7 @@ if TRUSTED_PROXY_COUNT:
 # The __Host- prefix ties a cookie to this host, HTTPS and the whole path.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 SESSION_COOKIE_SECURE = True
+MFA_TRUST_COOKIE_NAME = "__Host-trusted"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -20,6 +20,7 @@ from tests.factories.accounts import PASSWORD, ResidentFactory
 
 SIGN_IN, ACCOUNT = reverse("account_login"), reverse("accounts:index")
 SET_UP, CODE = reverse("mfa_activate_totp"), reverse("mfa_authenticate")
+REMEMBER = reverse("mfa_trust")
 AGAIN, CODES = reverse("mfa_reauthenticate"), reverse("mfa_view_recovery_codes")
 CONFIRM, ADMIN = reverse("account_reauthenticate"), reverse("admin:index")
 
@@ -43,6 +44,12 @@ def set_up(portal: PortalClient, resident: Resident) -> tuple[str, list[str]]:
 @pytest.fixture
 def secured(portal: PortalClient, verified: Resident) -> tuple[str, list[str]]:
     return set_up(portal, verified)
+
+
+def enter(portal: PortalClient, code: str, *, remember: bool = False) -> None:
+    """The right code, and whether to remember this device."""
+    assert portal.post(CODE, {"code": code}).url == REMEMBER
+    portal.post(REMEMBER, {"action": "trust" if remember else "no"})
 
 
 def wrong(secret: str) -> str:
@@ -70,7 +77,7 @@ def test_password_and_code_sign_in(portal, verified, secured):
     secret, _ = secured
     give_password(portal, verified)
     assert portal.get(CODE).page.h1 == "Enter a code to sign in"
-    assert portal.post(CODE, {"code": code_at(secret, timezone.now())}).status_code == 302
+    enter(portal, code_at(secret, timezone.now()))
     assert "Second step" in portal.get(ACCOUNT).page.text("main")
 
 
@@ -97,7 +104,7 @@ def test_recovery_code_works_once_and_is_shown_once(portal, verified, secured):
     _, codes = secured
     assert len(set(codes)) == 10
     give_password(portal, verified)
-    assert portal.post(CODE, {"code": codes[0]}).status_code == 302
+    enter(portal, codes[0])
     portal.post(CONFIRM, {"password": PASSWORD})
     page = portal.get(CODES).page
     assert "You have 9 left" in page.text("main")
@@ -110,7 +117,7 @@ def test_recovery_code_works_once_and_is_shown_once(portal, verified, secured):
 def test_new_recovery_codes_end_the_old_ones(portal, verified, secured):
     _, codes = secured
     give_password(portal, verified)
-    portal.post(CODE, {"code": codes[0]})
+    enter(portal, codes[0])
     portal.post(CONFIRM, {"password": PASSWORD})
     portal.post(reverse("mfa_generate_recovery_codes"))
     new = [item.text for item in portal.get(CODES).page.select(".portal-codes li")]
@@ -142,6 +149,29 @@ def test_reset_of_the_password_does_not_skip_the_second_step(portal, verified, s
     assert answer.url == CODE
 
 
+def test_device_that_is_remembered_needs_no_code_for_thirty_days(portal, verified, secured):
+    secret, _ = secured
+    give_password(portal, verified)
+    enter(portal, code_at(secret, timezone.now()), remember=True)
+    portal.post(reverse("account_logout"))
+    assert give_password(portal, verified).url == reverse("home:dashboard")
+    assert give_password(PortalClient(), verified).url == CODE
+    portal.post(reverse("account_logout"))
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert give_password(portal, verified).url == CODE
+
+
+def test_device_that_was_remembered_is_not_after_a_change_of_password(portal, verified, secured):
+    secret, _ = secured
+    give_password(portal, verified)
+    enter(portal, code_at(secret, timezone.now()), remember=True)
+    portal.post(reverse("account_logout"))
+    verified.set_password("another horse battery")
+    verified.save()
+    answer = portal.post(SIGN_IN, {"login": verified.email, "password": "another horse battery"})
+    assert answer.url == CODE
+
+
 def test_setting_up_asks_for_the_password_first(portal, verified):
     with time_machine.travel(timezone.now() - timedelta(minutes=10)):
         give_password(portal, verified)
@@ -163,7 +193,7 @@ def test_resident_is_told_by_e_mail_of_every_change(portal, verified, secured):
     _, codes = secured
     assert "A second step was set up for your account" in titles()
     give_password(portal, verified)
-    portal.post(CODE, {"code": codes[0]})
+    enter(portal, codes[0])
     portal.post(CONFIRM, {"password": PASSWORD})
     portal.post(reverse("mfa_generate_recovery_codes"))
     portal.post(reverse("mfa_deactivate_totp"))
