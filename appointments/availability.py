@@ -170,12 +170,40 @@ def slots(
     lanes: Lanes = Lanes.ONLINE,
 ) -> list[Slot]:
     """Every time from first to last that can be booked at one of these desks, in order."""
-    free = free_masks(desks, first, last, now=now, ignore=ignore, lanes=lanes)
-    left: Counter[int] = Counter()
-    for marks in starts(free, service, now=now, minutes=minutes, lanes=lanes).values():
-        left.update(rules.bits(marks))
+    [found] = slots_of_each(
+        service, [desks], first, last, now=now, ignore=ignore, minutes=minutes, lanes=lanes
+    )
+    return found
+
+
+def slots_of_each(
+    service: Service,
+    pools: Sequence[Sequence[Desk]],
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    ignore: Iterable[int] = (),
+    minutes: int | None = None,
+    lanes: Lanes = Lanes.ONLINE,
+) -> list[list[Slot]]:
+    """The same for each pool of desks, with one look at all of them."""
+    desks = {desk.pk: desk for pool in pools for desk in pool}
+    free = free_masks(desks.values(), first, last, now=now, ignore=ignore, lanes=lanes)
+    found = starts(free, service, now=now, minutes=minutes, lanes=lanes)
     length = timedelta(minutes=service.duration if minutes is None else minutes)
-    begins = ((free.days.moment_of(bit), count) for bit, count in sorted(left.items()))
+    return [_slots(free.days, found, {desk.pk for desk in pool}, length) for pool in pools]
+
+
+def _slots(
+    days: Days, marks_of: Mapping[Lane, int], desks: Collection[int], length: timedelta
+) -> list[Slot]:
+    """The times that are marked at these desks, each with how many lanes could take it."""
+    left: Counter[int] = Counter()
+    for lane, marks in marks_of.items():
+        if lane.desk_id in desks:
+            left.update(rules.bits(marks))
+    begins = ((days.moment_of(bit), count) for bit, count in sorted(left.items()))
     return [Slot(begin, begin + length, count) for begin, count in begins]
 
 

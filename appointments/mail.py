@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from appointments.models import Appointment, EarlierOffer
 
 FILE = "appointment.ics"
+# How an offer begins, and its text.
+EARLIER = ("An earlier time is free", "appointments/mail/offer.txt")
+INSTEAD = ("We have to change your appointment", "appointments/mail/instead.txt")
 
 
 def send_booked(appointment: Appointment, *, now: datetime) -> None:
@@ -40,8 +43,8 @@ def send_reminder(appointment: Appointment, *, now: datetime) -> None:
     _send(appointment, "appointments/mail/reminder.txt", "Reminder", now=now)
 
 
-def send_offer(offer: EarlierOffer, *, now: datetime) -> None:
-    """Say that an earlier time is kept for the resident, and until when."""
+def send_offer(offer: EarlierOffer, *, reason: str = "") -> None:
+    """Say that another time is kept for the resident, and until when."""
     resident = offer.appointment.resident
     if resident is None:
         return
@@ -50,12 +53,14 @@ def send_offer(offer: EarlierOffer, *, now: datetime) -> None:
         "appointment": offer.appointment,
         "url": f"{settings.SITE_URL}{offer.get_absolute_url()}",
         "council": settings.COUNCIL_NAME,
+        "reason": reason,
     }
+    word, template = INSTEAD if offer.instead else EARLIER
     title = offer.appointment.service.public_title
     send_email(
         to=resident.email,
-        subject=f"An earlier time is free: {title}, {offer.appointment.reference}",
-        body=render_to_string("appointments/mail/offer.txt", context),
+        subject=f"{word}: {title}, {offer.appointment.reference}",
+        body=render_to_string(template, context),
         resident=resident,
         reference=offer.appointment.reference,
     )

@@ -86,6 +86,11 @@ def equal_place(appointment: Appointment) -> Place:
     )
 
 
+def same_channel(appointment: Appointment) -> list[Place]:
+    """Where else it could be without another kind of appointment."""
+    return [each for each in places(appointment.service) if each.channel == appointment.channel]
+
+
 def place_slug(appointment: Appointment) -> str:
     """The word in an address for the place of this appointment."""
     in_person = appointment.channel == Channel.IN_PERSON

@@ -11,14 +11,13 @@ from django.utils import timezone
 from appointments import mail
 from appointments.actions.finding import (
     for_staff,
-    insert,
-    lanes_for,
     refuse_clash,
     set_times,
+    take_at,
     take_one,
 )
-from appointments.actions.locks import lock_desks, lock_resident, reap
-from appointments.models import Appointment, Desk, Lanes
+from appointments.actions.locks import lock_resident
+from appointments.models import Appointment, Lanes
 from appointments.models.status import Status
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def book_for(
         return take_one(
             wanted,
             place.desks,
-            lambda desk: _take(wanted, desk, now, lanes),
+            lambda desk: take_at(wanted, desk, now=now, lanes=lanes),
             ignore=[],
             now=now,
             lanes=lanes,
@@ -58,11 +57,3 @@ def book_for(
     made = for_staff(reason, among)
     mail.send_booked(made, now=now)
     return made
-
-
-def _take(wanted: Appointment, desk: Desk, now: datetime, which: Lanes) -> Appointment:
-    """Take the time at this desk, everything checked again under its lock; raises SlotTaken."""
-    locked = lock_desks([desk.pk])
-    lanes = lanes_for(wanted, locked[desk.pk], ignore=[], now=now, lanes=which)
-    reap(desk, wanted.busy_from, wanted.busy_to, now=now)
-    return insert(wanted, locked[desk.pk], lanes)

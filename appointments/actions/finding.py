@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from appointments import availability, rules
+from appointments.actions.locks import lock_desks, reap
 from appointments.errors import AlreadyBooked, SlotTaken
 from appointments.models import Appointment, Desk, DeskService, Lanes, OccupiedCell
 from stockport.db import on_violation
@@ -56,6 +57,14 @@ def take_one(
         with suppress(SlotTaken), on_violation("appointments_occupiedcell_unique", SlotTaken()):
             return take(desk)
     raise SlotTaken
+
+
+def take_at(wanted: Appointment, desk: Desk, *, now: datetime, lanes: Lanes) -> Appointment:
+    """Take the time at this desk, everything checked again under its lock; raises SlotTaken."""
+    locked = lock_desks([desk.pk])
+    fitting = lanes_for(wanted, locked[desk.pk], ignore=[], now=now, lanes=lanes)
+    reap(desk, wanted.busy_from, wanted.busy_to, now=now)
+    return insert(wanted, locked[desk.pk], fitting)
 
 
 def for_staff(reason: str, take: Callable[[Lanes], Appointment]) -> Appointment:

@@ -5,6 +5,7 @@ It is kept for one person at a time, the longest wait first; nobody else is writ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from appointments import availability, mail, rules
@@ -61,7 +62,7 @@ def _offer(waiting: Waiting, desk: Desk, lane: int, begins: datetime, now: datet
     """Keep the time for this resident and write to them; False where it is none for them."""
     booked = waiting.appointment
     deadline = answer_by(now, booked.service.offer_minutes)
-    if deadline >= begins or not booked.can_be_moved(deadline) or _is_known(booked, desk, begins):
+    if deadline >= begins or not booked.can_be_moved(deadline) or is_known(booked, [desk], begins):
         return False
     # Somebody else may be making the same person an offer at another desk.
     alone = Waiting.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=waiting.pk)
@@ -72,13 +73,13 @@ def _offer(waiting: Waiting, desk: Desk, lane: int, begins: datetime, now: datet
     offer = EarlierOffer.objects.create(
         appointment=booked, held=held, desk=desk, starts_at=begins, expires_at=deadline
     )
-    mail.send_offer(offer, now=now)
+    mail.send_offer(offer)
     return True
 
 
-def _is_known(booked: Appointment, desk: Desk, begins: datetime) -> bool:
+def is_known(booked: Appointment, desks: Iterable[Desk], begins: datetime) -> bool:
     """Whether it was offered before, or the resident is elsewhere then."""
-    if EarlierOffer.objects.filter(appointment=booked, desk=desk, starts_at=begins).exists():
+    if EarlierOffer.objects.filter(appointment=booked, desk__in=desks, starts_at=begins).exists():
         return True
     others = Appointment.objects.filter(resident=booked.resident).exclude(pk=booked.pk).booked()
     ends = begins + timedelta(minutes=booked.minutes)
@@ -88,18 +89,21 @@ def _is_known(booked: Appointment, desk: Desk, begins: datetime) -> bool:
 def _keep(
     booked: Appointment, desk: Desk, lane: int, begins: datetime, until: datetime, now: datetime
 ) -> Appointment:
-    """A hold that names nobody: whose it is, the offer says."""
-    held = Appointment(
-        service=booked.service,
-        desk=desk,
-        lane=lane,
-        channel=booked.channel,
-        people=booked.people,
-        needs_longer=booked.needs_longer,
-        hold_expires_at=until,
-    )
+    held = held_for(booked, until)
+    held.desk, held.lane = desk, lane
     set_times(held, begins, booked.minutes)
     reap(desk, held.busy_from, held.busy_to, now=now)
     held.save()
     OccupiedCell.objects.bulk_create(held.occupied())
     return held
+
+
+def held_for(booked: Appointment, until: datetime) -> Appointment:
+    """A hold that names nobody, still without a time: whose it is, the offer says."""
+    return Appointment(
+        service=booked.service,
+        channel=booked.channel,
+        people=booked.people,
+        needs_longer=booked.needs_longer,
+        hold_expires_at=until,
+    )

@@ -40,8 +40,9 @@ def stop_waiting(*, appointment: Appointment) -> None:
 def accept(*, offer: EarlierOffer) -> Appointment:
     """Move the appointment to the time that is kept, in one step; accepting again changes nothing.
 
-    Raises SlotTaken where the time went to somebody else after the time to answer or is not
-    earlier any more, CannotMove where the appointment cannot be moved any more, and AlreadyBooked.
+    Raises SlotTaken where the time went to somebody else after the time to answer or is no use any
+    more, CannotMove where the appointment cannot be moved any more, and AlreadyBooked. What the
+    council offers instead of a time that it closed needs no notice.
     """
     now = timezone.now()
     fresh = _locked(offer)
@@ -50,9 +51,10 @@ def accept(*, offer: EarlierOffer) -> Appointment:
         return before
     if fresh.state != State.PENDING or held is None or held.status != Appointment.Status.HELD:
         raise SlotTaken
-    if held.starts_at >= before.starts_at or not is_still_free(held, now):
+    useful = EarlierOffer.objects.useful().filter(pk=fresh.pk).exists()
+    if not useful or not is_still_free(held, now):
         raise SlotTaken
-    if not before.can_be_moved(now):
+    if not (before.is_ahead(now) if fresh.instead else before.can_be_moved(now)):
         raise CannotMove(before.reference)
     if before.resident is not None:
         mine = Appointment.objects.for_resident(before.resident).exclude(pk=before.pk)
@@ -70,7 +72,7 @@ def accept(*, offer: EarlierOffer) -> Appointment:
 
 @transaction.atomic
 def decline(*, offer: EarlierOffer) -> EarlierOffer:
-    """Give the time to the next who waits; the resident stays on the list for another."""
+    """Give the time to the next who waits; whoever waits too stays on the list for another."""
     fresh = _locked(offer)
     if fresh.state == State.PENDING:
         _pass_on(fresh, State.DECLINED)

@@ -41,7 +41,8 @@ class SettleForm(forms.Form):
     cancel_rest = forms.BooleanField(
         label="Cancel those who cannot be moved, also those who were asked",
         required=False,
-        help_text="Otherwise they are asked by e-mail to choose another time.",
+        help_text="Otherwise each is offered the nearest time by e-mail, which is kept for them, "
+        "or asked to choose one. Whoever has such an offer to answer is not cancelled.",
     )
 
 
@@ -80,12 +81,17 @@ class SettlingAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/appointments/closed.html", context)
 
     def settle(self, request: HttpRequest, rows: list[Appointment], asked: dict[str, Any]) -> None:
-        """Settle each in a transaction of its own, put it on record, and say what was done."""
+        """Settle each in a transaction of its own, put it on record, and say what was done.
+
+        Who can be moved comes first: no time at an equal desk is offered to others before.
+        """
         done: Counter[Fate] = Counter()
-        for appointment in rows:
+        found = prospects(rows, now=timezone.now())
+        for each in sorted(found, key=lambda each: each.fate is not Fate.MOVED):
+            appointment = each.appointment
             with transaction.atomic():
                 fate = actions.settle(appointment=appointment, **asked)
-                if fate in (Fate.MOVED, Fate.ASKED, Fate.CANCELLED):
+                if fate in (Fate.MOVED, Fate.OFFERED, Fate.ASKED, Fate.CANCELLED):
                     self.log_change(request, appointment, f"Its desk is closed. {fate.value}.")
             done[fate] += 1
         said = "; ".join(f"{fate.value}: {count}" for fate, count in done.items())

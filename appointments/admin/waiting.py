@@ -23,8 +23,8 @@ class WaitingAdmin(ReadOnlyAdmin):
 class EarlierOfferAdmin(ReadOnlyAdmin):
     """Every offer and what became of it."""
 
-    list_display = ["appointment", "starts_at", "desk", "state", "made_at", "expires_at"]
-    list_filter = ["state"]
+    list_display = ["appointment", "starts_at", "desk", "instead", "state", "made_at", "expires_at"]
+    list_filter = ["state", "instead"]
     list_select_related = ["appointment", "desk__location"]
     search_fields = SEARCH
 

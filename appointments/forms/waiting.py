@@ -9,6 +9,9 @@ from django import forms
 from appointments.models import Appointment, Waiting
 from stockport.forms import CheckboxSelectMultiple, GovukForm, RadioSelect
 
+NOT_EARLIER = "No, keep my appointment as it is"
+NOT_THIS = "No, I want to choose another time or cancel"
+
 
 def _where(appointment: Appointment) -> forms.ChoiceField:
     wrong = "Select where you could come"
@@ -67,17 +70,17 @@ class WaitingForm(GovukForm):
 
 
 class OfferForm(GovukForm):
-    """Whether the resident takes the earlier time."""
+    """Whether the resident takes the time that is kept: an earlier one, or one `instead`."""
 
-    answer = forms.ChoiceField(
-        label="Do you want the earlier time?",
-        choices=[
-            ("yes", "Yes, change my appointment"),
-            ("no", "No, keep my appointment as it is"),
-        ],
-        widget=RadioSelect,
-        error_messages={
-            "required": "Select yes if you want the earlier time",
-            "invalid_choice": "Select yes if you want the earlier time",
-        },
-    )
+    answer = forms.ChoiceField(widget=RadioSelect)
+
+    def __init__(self, data: Any = None, *, instead: bool) -> None:
+        super().__init__(data)
+        time, refusal = ("this time", NOT_THIS) if instead else ("the earlier time", NOT_EARLIER)
+        wrong = f"Select yes if you want {time}"
+        self.fields["answer"] = forms.ChoiceField(
+            label=f"Do you want {time}?",
+            choices=[("yes", "Yes, change my appointment"), ("no", refusal)],
+            widget=RadioSelect,
+            error_messages={"required": wrong, "invalid_choice": wrong},
+        )

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 NOON = 12
 
 
+# What was offered is no use where the appointment does not stand, where the time is not earlier, or
+# where one that is offered instead is not needed: another one was chosen.
+USELESS = (
+    ~Q(appointment__status=Appointment.Status.BOOKED)
+    | Q(instead=False, appointment__starts_at__lte=F("starts_at"))
+    | Q(instead=True, appointment__asked_to_move_at=None)
+)
+
+
 class EarlierOfferQuerySet(models.QuerySet["EarlierOffer"]):
     """Offers of earlier times."""
 
@@ -31,15 +40,20 @@ class EarlierOfferQuerySet(models.QuerySet["EarlierOffer"]):
         """Those that nobody has answered and that have not been given to the next."""
         return self.filter(state=EarlierOffer.State.PENDING)
 
+    def useful(self) -> EarlierOfferQuerySet:
+        """Pending ones of a time that the resident could still want."""
+        return self.pending().exclude(USELESS)
+
     def over(self, now: datetime) -> EarlierOfferQuerySet:
         """Pending ones whose time to answer is up, or that are no use to the resident any more."""
-        booked = Q(appointment__status=Appointment.Status.BOOKED)
-        useless = ~booked | Q(appointment__starts_at__lte=F("starts_at"))
-        return self.pending().filter(Q(expires_at__lte=now) | useless)
+        return self.pending().filter(Q(expires_at__lte=now) | USELESS)
 
 
 class EarlierOffer(models.Model):
-    """An earlier time that is really kept, for one resident who waits, until they answer."""
+    """A time that is really kept for one resident until they answer.
+
+    It is an earlier one, for who waits for that, or one instead of theirs, whose desk is closed.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "Waiting for an answer"
@@ -56,6 +70,9 @@ class EarlierOffer(models.Model):
     )
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
+    instead = models.BooleanField(
+        "instead of theirs", default=False, help_text="The desk of their appointment is closed."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(help_text="Until when the resident can answer.")

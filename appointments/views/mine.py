@@ -66,9 +66,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_context(appointment),
         "texts": has_texts(appointment),
         "waiting": Waiting.objects.filter(appointment=appointment).exists(),
-        "offer": EarlierOffer.objects.pending()
-        .filter(appointment=appointment, starts_at__lt=appointment.starts_at)
-        .first(),
+        "offer": EarlierOffer.objects.useful().filter(appointment=appointment).first(),
     }
     return render(request, "appointments/detail.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +12,15 @@ from django.utils import timezone
 from accounts.http import resident_of
 from appointments import availability, rules
 from appointments.choice import Choice
-from appointments.forms import TimeForm, time_label
+from appointments.forms import STAMP, TimeForm, time_label
 from appointments.models import Appointment, Service
+from appointments.nearest import Near, nearest
 from appointments.places import Place
+from stockport.components import Action
 from stockport.templatetags.portal import weekday
 
-NEAREST = 8
-WITHIN = (timedelta(days=2), timedelta(days=14))
+NEAREST, MOST_PLACES = 8, 4
+NEAR, FAR = timedelta(days=2), timedelta(days=14)
 
 
 def already_booked(request: HttpRequest, existing: Appointment, service: Service) -> HttpResponse:
@@ -41,37 +44,65 @@ def time_taken(
 ) -> HttpResponse:
     """409: the nearest times to `start` that can be booked there. Answers given so far are kept.
 
+    Where there are few within days, also the nearest at every other place, or by phone.
+
     `draft` is given where its time is still kept, but the answers ask for a longer one.
     """
-    nearest = _nearest(request, choice, place, start)
+    near = _Alternatives(request, choice, start)
+    here, elsewhere = near.at([place])[:NEAREST], list[Near]()
+    if len(here) < NEAREST:
+        near.within = FAR
+        here = near.at([place])[:NEAREST]
+        elsewhere = near.one_of_each([each for each in choice.places() if each.slug != place.slug])
     context: dict[str, object] = {
         "service": choice.service,
         "choice": choice,
         "place": place,
         "times_url": choice.times_url(place.slug, rules.local_day(start)),
         "days_url": choice.days_url(place.slug),
-        "others": nearest,
+        "others": here,
+        "elsewhere": [_link(choice, each) for each in elsewhere[:MOST_PLACES]],
         "draft": draft,
     }
-    if nearest:
+    if here:
         gone = "is no longer free" if draft is None else f"is not free for {choice.minutes} minutes"
-        context["form"] = _form(sorted(nearest), place, start, gone)
+        context["form"] = _form(sorted(each.slot for each in here), place, start, gone)
     return render(request, "appointments/taken.html", context, status=409)
 
 
-def _nearest(
-    request: HttpRequest, choice: Choice, place: Place, start: datetime
-) -> list[availability.Slot]:
-    """The nearest times there; mostly the next few days have enough of them."""
-    now, ignore = timezone.now(), choice.ignored(resident_of(request))
-    around, today = max(start, now), rules.local_day(now)
-    slots: list[availability.Slot] = []
-    for within in WITHIN:
-        first, last = rules.local_day(around - within), rules.local_day(around + within)
-        slots = choice.slots(place, max(first, today), last, now=now, ignore=ignore)
-        if len(slots) >= NEAREST:
-            break
-    return sorted(slots, key=lambda slot: (abs(slot.starts_at - start), slot))[:NEAREST]
+class _Alternatives:
+    """Times near one that cannot be had; mostly the next few days have enough of them."""
+
+    def __init__(self, request: HttpRequest, choice: Choice, start: datetime) -> None:
+        self.choice, self.start, self.within = choice, start, NEAR
+        self.ignore = choice.ignored(resident_of(request))
+
+    def at(self, found: Sequence[Place]) -> list[Near]:
+        """Those at these places, the nearest first."""
+        return nearest(
+            self.choice.service,
+            found,
+            self.start,
+            within=self.within,
+            now=timezone.now(),
+            minutes=self.choice.minutes,
+            ignore=self.ignore,
+        )
+
+    def one_of_each(self, found: Sequence[Place]) -> list[Near]:
+        """The nearest at each of these places, the nearest first."""
+        firsts: dict[str, Near] = {}
+        for near in self.at(found):
+            firsts.setdefault(near.place.slug, near)
+        return list(firsts.values())
+
+
+def _link(choice: Choice, near: Near) -> Action:
+    start = near.slot.starts_at
+    stamp = f"{start:{STAMP}}"
+    address = choice.times_url(near.place.slug, rules.local_day(start), stamp)
+    words = f"{weekday(start)} at {time_label(start)}, {near.place.phrase}"
+    return Action(words, address)
 
 
 def _form(others: list[availability.Slot], place: Place, start: datetime, gone: str) -> TimeForm:

@@ -47,7 +47,7 @@ def earlier(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The earlier time that is kept, and the question whether the resident wants it."""
+    """The time that is kept, and the question whether the resident wants it."""
     offers = EarlierOffer.objects.for_resident(resident_of(request)).select_related(
         "appointment__service", "appointment__desk__location", "held__desk__location"
     )
@@ -56,7 +56,7 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("appointments:booked", found.appointment.uuid)
     if found.state != PENDING or found.held is None:
         return _gone(request, found, 200)
-    form = OfferForm(request.POST if request.method == "POST" else None)
+    form = OfferForm(request.POST if request.method == "POST" else None, instead=found.instead)
     if form.is_valid():
         return _answer(request, found, wanted=form.cleaned_data["answer"] == "yes")
     context = {
@@ -71,6 +71,8 @@ def offer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, found: EarlierOffer, *, wanted: bool) -> HttpResponse:
     if not wanted:
         actions.decline(offer=found)
+        if found.instead:
+            return redirect(_another_time(found.appointment) or found.appointment)
         messages.info(request, "Your appointment stays as it is. You are still on the list.")
         return redirect(found.appointment)
     try:
@@ -86,11 +88,14 @@ def _answer(request: HttpRequest, found: EarlierOffer, *, wanted: bool) -> HttpR
 
 
 def _gone(request: HttpRequest, found: EarlierOffer, status: int) -> HttpResponse:
-    booked = found.appointment
-    can_move = booked.can_be_moved(timezone.now())
     context = {
         "offer": found,
-        "appointment": booked,
-        "move_url": Choice.to_move(booked).places_url if can_move else "",
+        "appointment": found.appointment,
+        "move_url": _another_time(found.appointment),
     }
     return render(request, "appointments/offer_gone.html", context, status=status)
+
+
+def _another_time(booked: Appointment) -> str:
+    """Where one is chosen, while the resident can still do that."""
+    return Choice.to_move(booked).places_url if booked.can_be_moved(timezone.now()) else ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Resident
 from appointments import actions
-from appointments.models import Appointment, Channel, Desk, Location, Postcode, Service
+from appointments.models import Appointment, Channel, Closure, Desk, Location, Postcode, Service
 from appointments.places import places
 from stockport.outbox.models import Delivery
 from tests.appointments.world import in_days, make_place
@@ -197,3 +199,36 @@ def test_postcodes_are_read_from_the_directory_whole_or_not_at_all(tmp_path: Pat
     with pytest.raises(CommandError, match="no column long"):
         call_command("import_postcodes", file)
     assert Postcode.objects.count() == 1
+
+
+def test_where_nothing_is_near_other_places_and_the_phone_are_shown_with_their_nearest_times(
+    portal: PortalClient, resident: Resident
+) -> None:
+    service, place = make_place()
+    start = in_days(20)
+    Closure.objects.create(desk=place.desks[0], starts_at=timezone.now(), ends_at=in_days(90))
+    for name, hours in (("library", 4), ("depot", 2)):
+        desk = DeskFactory.create(location=LocationFactory.create(slug=name, name=name.title()))
+        DeskServiceFactory.create(service=service, desk=desk)
+        opens = time(10 + hours)
+        for weekday in range(7):
+            OpeningRuleFactory.create(location=desk.location, weekday=weekday, opens=opens)
+    DeskServiceFactory.create(service=service, desk=desk, channel="phone")
+    portal.sign_in(resident)
+    stamp = f"{start:%Y%m%dT%H%MZ}"
+
+    answer = portal.post(
+        f"/appointments/book/{service.slug}/town-hall/{start.date()}/", {"start": stamp}
+    )
+
+    assert answer.status_code == 409
+    links = {
+        link.text: link.get("href")
+        for link in answer.page.select("main ul a")
+        if link.text and " at " in link.text
+    }
+    assert [words.split(", ")[-1] for words in links] == ["at Depot", "by phone", "at Library"]
+    first = portal.get(next(iter(links.values()))).page
+    assert [radio.get("value") for radio in first.select("input[checked]")] == [
+        f"{start + timedelta(hours=2):%Y%m%dT%H%MZ}"
+    ]

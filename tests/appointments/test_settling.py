@@ -16,7 +16,15 @@ from accounts.models import Resident
 from appointments import actions, checks
 from appointments.actions.settling import Fate
 from appointments.checks import problems
-from appointments.models import Appointment, BankHoliday, Closure, Desk, OpeningRule, Service
+from appointments.models import (
+    Appointment,
+    BankHoliday,
+    Closure,
+    Desk,
+    EarlierOffer,
+    OpeningRule,
+    Service,
+)
 from appointments.places import Place
 from appointments.settlement import prospects
 from appointments.stranded import stranded
@@ -49,6 +57,12 @@ def close(desk: Desk | None = None, days: int = 3) -> Closure:
     closure = Closure(desk=desk, starts_at=in_days(days, 0), ends_at=in_days(days + 1, 0))
     actions.close(closure=closure)
     return closure
+
+
+def close_everything() -> None:
+    """For so long that no other time is near."""
+    now = timezone.now()
+    actions.close(closure=Closure(starts_at=now, ends_at=now + timedelta(days=100)))
 
 
 def booked(service: Service, desk: Desk, hour: int = 10, **fields: Any) -> Appointment:
@@ -101,14 +115,14 @@ def test_desk_that_is_not_equal_or_not_free_is_left_alone(unequal: str) -> None:
         close(other)
     close(place.desks[0])
 
-    assert settle(made) is Fate.ASKED
+    assert settle(made) is Fate.OFFERED
     assert made.desk == place.desks[0]
 
 
 def test_who_cannot_be_moved_is_asked_once_to_choose_another_time() -> None:
     service, place = make_place()
     made = booked(service, place.desks[0])
-    close()
+    close_everything()
 
     assert [settle(made), settle(made)] == [Fate.ASKED, Fate.WAITS]
 
@@ -135,7 +149,7 @@ def test_resident_who_was_asked_chooses_another_time_and_that_is_all() -> None:
 def test_who_was_asked_and_did_not_choose_is_cancelled_when_staff_say_so() -> None:
     service, place = make_place()
     made = booked(service, place.desks[0])
-    close()
+    close_everything()
     settle(made)
 
     assert settle(made, cancel_rest=True) is Fate.CANCELLED
@@ -218,11 +232,11 @@ def test_page_shows_what_will_be_done_and_does_that(staff: PortalClient) -> None
 
     page = staff.get(url).content.decode()
     assert "Affected: 14" in page and "To phone: 2" in page
-    assert page.count(Fate.MOVED.value) == 8 and page.count(Fate.ASKED.value) == 6
+    assert page.count(Fate.MOVED.value) == 8 and page.count(Fate.WRITTEN.value) == 6
     answer = staff.post(url, {"reason": REASON}, follow=True).content.decode()
 
     assert "Moved to an equal desk at the same time: 8" in answer
-    assert "Asked by e-mail to choose another time: 6" in answer
+    assert "Offered another time by e-mail, which is kept for them: 6" in answer
     assert "To phone: 2" in answer and CALLER["phone"] in answer
     assert Delivery.objects.count() == 6
     assert list(expected.values()).count(Fate.MOVED) == 8
@@ -231,8 +245,12 @@ def test_page_shows_what_will_be_done_and_does_that(staff: PortalClient) -> None
     assert LogEntry.objects.count() == 14
 
     again = staff.post(url, {"reason": REASON}, follow=True).content.decode()
-    assert "Was asked, and has not chosen yet: 6" in again
+    assert "Was offered a time or asked, and has not answered yet: 6" in again
     assert (Delivery.objects.count(), LogEntry.objects.count()) == (6, 14)
+    staff.post(url, {"reason": REASON, "cancel_rest": "on"})
+    assert not Appointment.objects.filter(status=Status.CANCELLED_BY_COUNCIL).exists()
+    EarlierOffer.objects.update(expires_at=timezone.now())
+    actions.pass_on_offers()
     staff.post(url, {"reason": REASON, "cancel_rest": "on"})
     assert Appointment.objects.filter(status=Status.CANCELLED_BY_COUNCIL).count() == 6
     assert len(stranded()) == 2
@@ -293,7 +311,7 @@ def test_who_may_only_look_settles_nothing(portal: PortalClient) -> None:
 
     page = portal.get(CLOSED).content.decode()
 
-    assert made.reference in page and "Move, ask or cancel" not in page
+    assert made.reference in page and "Move, offer or cancel" not in page
     assert portal.post(CLOSED, {"reason": REASON}).status_code == 403
     viewer.user_permissions.clear()
     assert portal.get(CLOSED).status_code == 403
@@ -320,7 +338,7 @@ def test_resident_reads_on_the_page_that_they_have_to_choose(
 ) -> None:
     service, place = make_place()
     made = booked(service, place.desks[0], resident=resident)
-    close()
+    close_everything()
     portal.sign_in(resident)
     said = "We cannot see you at this time."
     assert said not in portal.get(made.get_absolute_url()).content.decode()

@@ -419,7 +419,7 @@ def test_resident_declines_stops_waiting_and_sees_that_it_is_gone(
     there = f"/appointments/earlier/{EarlierOffer.objects.get().uuid}/"
 
     assert signed_in.post(there, {"answer": "no"}).url == url
-    assert signed_in.get(there).page.h1 == "This earlier time is no longer kept for you"
+    assert signed_in.get(there).page.h1 == "This time is no longer kept for you"
     assert signed_in.post(f"{url}earlier/", {"leave": "yes"}).url == url
     assert not Waiting.objects.exists()
 
@@ -440,7 +440,7 @@ def test_time_that_went_to_somebody_else_is_said_so(
     answer = signed_in.post(there, {"answer": "yes"})
 
     assert answer.status_code == 409
-    assert answer.page.h1 == "This earlier time is no longer kept for you"
+    assert answer.page.h1 == "This time is no longer kept for you"
     made.refresh_from_db()
     assert made.starts_at == in_days(9)
 
