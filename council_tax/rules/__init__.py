@@ -1,0 +1,35 @@
+"""Rules of council tax: pure functions; money is Decimal pounds, days are dates.
+
+The portal explains what the back office has assessed. Nothing here assesses anybody.
+"""
+
+from council_tax.rules.bands import (
+    agrees_with_ninths,
+    band_charge,
+    band_with_disabled_reduction,
+)
+from council_tax.rules.instalments import instalment_count, instalment_plan
+from council_tax.rules.premiums import occupancy_discount_percent, premium_percent
+from council_tax.rules.schedule import ZERO, Schedule, schedule
+from council_tax.rules.sums import adds_up, explains, net_of
+from council_tax.rules.years import apportion, days_in_year, tax_year_of, year_bounds
+
+__all__ = [
+    "ZERO",
+    "Schedule",
+    "adds_up",
+    "agrees_with_ninths",
+    "apportion",
+    "band_charge",
+    "band_with_disabled_reduction",
+    "days_in_year",
+    "explains",
+    "instalment_count",
+    "instalment_plan",
+    "net_of",
+    "occupancy_discount_percent",
+    "premium_percent",
+    "schedule",
+    "tax_year_of",
+    "year_bounds",
+]
