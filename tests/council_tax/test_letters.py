@@ -9,11 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from accounts.models import Resident
 from council_tax.models import Document
 from council_tax.tasks import look_for_documents
+from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.council_tax import (
     LETTER,
@@ -90,8 +90,8 @@ def test_staff_list_the_letters_that_were_not_delivered() -> None:
     here, missing = DocumentFactory(), DocumentFactory()
     deliver(here)
     look_for_documents()
-    staff = Client()
-    staff.force_login(ResidentFactory(staff=True))
+    staff = PortalClient()
+    staff.sign_in(ResidentFactory(staff=True))
     for value, expected in [("missing", missing), ("here", here)]:
         answer = staff.get("/admin/council_tax/document/", {"file": value})
         assert list(answer.context["cl"].queryset) == [expected]
