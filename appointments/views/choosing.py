@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of, visitor
+from accounts.limits import at_most
 from appointments import actions, availability, rules
 from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
@@ -31,6 +32,9 @@ from stockport.templatetags.portal import weekday
 
 # Not a calendar month, which at its end has a day or two.
 WEEKS_SHOWN = 4
+
+
+not_too_often = at_most("APPOINTMENT_PAGES_A_MINUTE", template="appointments/too_often.html")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@not_too_often
 @readonly
 def places(request: HttpRequest, service: str) -> HttpResponse:
     """Where, with the first time at each place; the soonest or the nearest place first."""
@@ -74,6 +79,7 @@ def places(request: HttpRequest, service: str) -> HttpResponse:
 
 
 @login_not_required
+@not_too_often
 @readonly
 def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
     """The days of four weeks that have times, week by week."""
@@ -104,6 +110,7 @@ def days(request: HttpRequest, service: str, place: str) -> HttpResponse:
 
 
 @login_not_required
+@not_too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str, place: str, day: str) -> HttpResponse:
     """The times of a day; choosing one holds it."""

@@ -140,7 +140,13 @@ STORAGES = {
 
 # Broker and cache: Redis where it is set, otherwise files and the database ------------------------
 REDIS_URL = env.text("REDIS_URL", "")
-CACHES = {"default": backends.cache(REDIS_URL)}
+CACHES = {
+    "default": backends.cache(REDIS_URL),
+    # What each web process counts for itself, at no cost: who asks for very many pages.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+}
+# A library's visitors share an address, and nobody reads four pages of times a second.
+APPOINTMENT_PAGES_A_MINUTE = 240
 CELERY_BROKER_URL = REDIS_URL or "files://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(REDIS_URL, STATE_DIR / ".broker")
 

@@ -21,4 +21,4 @@ PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(
     REDIS_URL, STATE_DIR / ".run" / "tests" / PROCESS / "broker", prefix=f"test-{PROCESS}:"
 )
-CACHES = {"default": {**CACHES["default"], "KEY_FUNCTION": "tests.cache.key"}}
+CACHES = {name: {**each, "KEY_FUNCTION": "tests.cache.key"} for name, each in CACHES.items()}
