@@ -118,6 +118,11 @@ def bits(marks: int) -> list[int]:
     return [one.start() for one in re.finditer("1", f"{marks:b}"[::-1])]
 
 
+def spans(marks: int) -> list[tuple[int, int]]:
+    """The stretches of bits that are set, end excluded, in order."""
+    return [run.span() for run in re.finditer("1+", f"{marks:b}"[::-1])]
+
+
 def lowest(marks: int) -> int:
     """The place of the first bit that is set."""
     return (marks & -marks).bit_length() - 1

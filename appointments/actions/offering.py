@@ -20,11 +20,23 @@ def offer_freed(freed: Appointment, *, now: datetime) -> int:
 
     Whoever has just given it up is not offered it back.
     """
-    start, end = freed.busy_from, freed.busy_to
+    desk = Desk.objects.select_related("location").get(pk=freed.desk_id)
+    return offer_between(desk, freed.busy_from, freed.busy_to, now=now, but_not_to=freed)
+
+
+def offer_between(
+    desk: Desk,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    but_not_to: Appointment | None = None,
+) -> int:
+    """Offer what has become free at this desk, which must be locked; says how many offers."""
     if end <= now:
         return 0
-    desk, made = Desk.objects.select_related("location").get(pk=freed.desk_id), 0
-    for waiting in Waiting.objects.at_desk(desk, now).exclude(appointment=freed):
+    made, waiting_here = 0, Waiting.objects.at_desk(desk, now)
+    for waiting in waiting_here.exclude(appointment=but_not_to):
         for begins, lane in _fitting(waiting, desk, start, end, now):
             if _offer(waiting, desk, lane, begins, now):
                 made += 1

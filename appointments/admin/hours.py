@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 
 from accounts.http import resident_of
 from appointments import actions
-from appointments.actions.locks import lock_all_desks
+from appointments.actions.opening import changing_hours
 from appointments.admin.settling import affected, closed_url
 from appointments.bank_holidays import import_bank_holidays
 from appointments.models import BankHoliday, Closure, ExtraOpening
@@ -45,31 +46,28 @@ def say_who_is_stranded(request: HttpRequest) -> None:
 
 
 class HoursAdmin(ModelAdmin):
-    """Whoever changes hours keeps every desk meanwhile, so that nobody books by the old ones."""
+    """Whoever changes hours keeps every desk meanwhile, and what they open goes to who waits."""
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
-    ) -> None:
-        """Lock, then save."""
-        lock_all_desks()
-        super().save_model(request, obj, form, change)
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add or change, with the hours beside it."""
+        with changing_hours() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """With the hours beside it; then say who is stranded."""
+        """When all is saved, say who is stranded."""
         super().save_related(request, form, formsets, change)
         say_who_is_stranded(request)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        """Lock, delete, and say who is stranded."""
-        lock_all_desks()
-        super().delete_model(request, obj)
+        """Delete, and say who is stranded."""
+        with changing_hours():
+            super().delete_model(request, obj)
         say_who_is_stranded(request)
 
-    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """The same for many."""
-        lock_all_desks()
-        super().delete_queryset(request, queryset)
+        with changing_hours():
+            super().delete_queryset(request, queryset)
         say_who_is_stranded(request)
 
 

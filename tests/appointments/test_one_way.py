@@ -22,7 +22,16 @@ ONLY_HERE = {
 }
 # Who must ask it: searching, holding, moving, the waiting list, a day for staff, what is closed
 # (which is what bulk closing settles), and reports.
-ASKERS = {"availability", "finding", "offering", "day", "stranded", "settlement", "reporting"}
+ASKERS = {
+    "availability",
+    "finding",
+    "offering",
+    "opening",
+    "day",
+    "stranded",
+    "settlement",
+    "reporting",
+}
 
 
 def names_in(path: Path) -> set[str]:

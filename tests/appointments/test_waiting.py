@@ -14,7 +14,15 @@ from accounts.models import Resident
 from appointments import actions, availability, rules, tasks
 from appointments.checks import problems
 from appointments.errors import AlreadyBooked, CannotMove, SlotTaken
-from appointments.models import Appointment, Closure, EarlierOffer, OccupiedCell, Service, Waiting
+from appointments.models import (
+    Appointment,
+    Closure,
+    EarlierOffer,
+    ExtraOpening,
+    OccupiedCell,
+    Service,
+    Waiting,
+)
 from appointments.places import Place
 from appointments.service import service as public
 from stockport.outbox.models import Delivery
@@ -478,3 +486,75 @@ def test_download_and_erasure_know_what_somebody_waits_for(resident: Resident) -
     assert not Waiting.objects.for_resident(resident).exists()
     assert {made for made, _ in offers()} == {next_one.pk}
     assert not EarlierOffer.objects.filter(appointment=made).exists()
+
+
+def add_saturday(staff: PortalClient, place: Place, start: datetime, **more: str) -> Any:
+    """Staff open the place for an hour."""
+    form = {
+        "location": place.location.pk,
+        "date": start.date().isoformat(),
+        "reason": "",
+        "opens": f"{start.astimezone(rules.LONDON):%H:%M}",
+        "closes": "20:00",
+        **more,
+    }
+    return staff.post("/admin/appointments/extraopening/add/", form)
+
+
+@pytest.fixture
+def staff(portal: PortalClient) -> PortalClient:
+    portal.sign_in(ResidentFactory.create(staff=True))
+    return portal
+
+
+def test_extra_opening_is_offered_to_who_waits_and_changing_nothing_offers_nothing(
+    staff: PortalClient,
+) -> None:
+    service, place = make_place()
+    first, second = (waits(service, place, in_days(day)) for day in (20, 21))
+    evening = in_days(3, 19)
+
+    assert add_saturday(staff, place, evening).status_code == 302
+
+    assert offers() == [
+        (first.pk, evening),
+        (second.pk, evening + timedelta(minutes=30)),
+    ]
+    opening = ExtraOpening.objects.get()
+    same = {
+        "location": place.location.pk,
+        "date": opening.date,
+        "reason": "An open evening",
+        "opens": opening.opens,
+        "closes": opening.closes,
+    }
+    staff.post(f"/admin/appointments/extraopening/{opening.pk}/change/", same)
+    assert len(offers()) == 2
+
+
+def test_what_was_free_all_along_is_not_offered(staff: PortalClient) -> None:
+    service, place = make_place()
+    waits(service, place, in_days(20), mornings=False)
+
+    add_saturday(staff, place, in_days(3, 6), closes="08:00")
+
+    assert offers() == []
+
+
+def test_closure_that_staff_lift_is_offered_to_who_waits(staff: PortalClient) -> None:
+    service, place = make_place()
+    closure = Closure.objects.create(starts_at=in_days(2, 0), ends_at=in_days(4, 0))
+    made = waits(service, place, in_days(20))
+
+    staff.post(f"/admin/appointments/closure/{closure.pk}/delete/", {"post": "yes"})
+
+    assert offers() == [(made.pk, in_days(2, 9))]
+
+
+def test_form_with_an_error_opens_nothing(staff: PortalClient) -> None:
+    service, place = make_place()
+    waits(service, place, in_days(20))
+
+    assert add_saturday(staff, place, in_days(3, 19), closes="18:00").status_code == 200
+
+    assert offers() == []
