@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,18 +11,40 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from benefits import rules
-from benefits.models import Award, BenefitPayment, Claim, Kind, Overpayment
+from benefits.models import (
+    Award,
+    BenefitPayment,
+    Claim,
+    Decision,
+    EvidenceRequest,
+    Kind,
+    Overpayment,
+)
 from benefits.models.claims import ClaimQuerySet
 from benefits.rules import Change, StatusWords
 from stockport.templatetags.portal import day, pounds
 
 
-def with_details(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Claims with their awards, payments to come (only those) and overpayments: three queries."""
+def with_awards(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Claims with their awards and overpayments: two queries."""
     return claims.prefetch_related(
         Prefetch("awards", Award.objects.order_by("-kind", "-start")),
-        Prefetch("payments", BenefitPayment.objects.due()),
         Prefetch("overpayments", Overpayment.objects.order_by("-decided", "reference")),
+    )
+
+
+def with_due(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Claims with their payments to come, and no others: one query."""
+    return claims.prefetch_related(
+        Prefetch("payments", BenefitPayment.objects.of_money().due()),
+    )
+
+
+def with_letters(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Claims with what was decided and what was asked for: two queries."""
+    return claims.prefetch_related(
+        Prefetch("evidence_requests", EvidenceRequest.objects.soonest_first()),
+        Prefetch("decisions", Decision.objects.newest_first()),
     )
 
 
@@ -43,21 +66,36 @@ class NextPayment:
 
     @property
     def working(self) -> str:
-        """How the amount comes about, in a sentence; empty where no award is known."""
+        """How the amount comes about, in sentences; empty where no award is known."""
         if self.weekly is None or self.change is None:
             return ""
         full = rules.full_amount(self.weekly, *self.payment.period)
         sum_of_weeks = f"{self.payment.length} at {pounds(self.weekly)} a week is {pounds(full)}."
         if self.change is Change.EXPECTED:
             return sum_of_weeks
-        taken = rules.recovered_from(
-            self.payment.amount, self.weekly, self.recoveries, *self.payment.period
-        )
-        if taken:
-            return f"{sum_of_weeks} We take {pounds(taken)} back for an overpayment."
         if self.changes_on:
             return f"Your weekly award changes on {day(self.changes_on)}, within these dates."
-        return f"{sum_of_weeks} Contact us if you do not know why this payment is different."
+        reasons = [reason for reason in (self._adjusted, self._taken_back) if reason]
+        asks = "Contact us if you do not know why this payment is different."
+        return " ".join([sum_of_weeks, *(reasons or [asks])])
+
+    @property
+    def _adjusted(self) -> str:
+        adjustment = self.payment.adjustment
+        if not adjustment:
+            return ""
+        does = "We add" if adjustment > 0 else "We keep back"
+        return f"{does} {pounds(abs(adjustment))}: {self.payment.adjustment_reason}"
+
+    @property
+    def _taken_back(self) -> str:
+        taken = rules.recovered_from(
+            self.payment.amount - self.payment.adjustment,
+            self.weekly or Decimal(0),
+            self.recoveries,
+            *self.payment.period,
+        )
+        return f"We take {pounds(taken)} back for an overpayment." if taken else ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +104,12 @@ class Overview:
 
     claim: Claim
     today: date
+    due: Sequence[BenefitPayment]  # payments of money to come, the soonest first
 
     @property
     def words(self) -> StatusWords:
         """What its state means."""
-        return rules.status_words(self.claim.status)
+        return rules.status_words(self.claim.state)
 
     @property
     def dated(self) -> str:
@@ -115,10 +154,25 @@ class Overview:
         return list(self.claim.overpayments.all())
 
     @cached_property
+    def requests(self) -> list[EvidenceRequest]:
+        """What was asked for, the first to be sent first."""
+        return list(self.claim.evidence_requests.all())
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """Every decision letter, the latest first."""
+        return list(self.claim.decisions.all())
+
+    @property
+    def rent_decided(self) -> date | None:
+        """The date of the latest decision about Housing Benefit."""
+        letters = [each.decided for each in self.decisions if each.kind == Kind.HB]
+        return letters[0] if letters else self.claim.decided
+
+    @cached_property
     def next_payment(self) -> NextPayment | None:
-        """The next payment of rent help, if the back office has one."""
-        due = [payment for payment in self.claim.payments.all() if payment.kind == Kind.HB]
-        return self._compared(due[0]) if due else None
+        """The next payment of money, if the back office has one."""
+        return self._compared(self.due[0]) if self.due else None
 
     def _compared(self, payment: BenefitPayment) -> NextPayment:
         at_start = self._award_on(payment.kind, payment.period_start)

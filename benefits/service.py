@@ -32,7 +32,7 @@ class Benefits(Service):
         claim = Claim.objects.for_resident(resident).most_pressing_first().first()
         if claim is None:
             return None
-        words = rules.status_words(claim.status)
+        words = rules.status_words(claim.state)
         if claim.status in Claim.WAITING_FOR_RESIDENT:
             by = f" by {day(claim.needed_by)}" if claim.needed_by else ""
             detail = f"Send us what we ask for{by}."

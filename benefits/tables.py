@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from benefits import rules
-from benefits.models import Award, BenefitPayment, Claim, Overpayment
+from benefits.models import (
+    Award,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    EvidenceRequest,
+    Overpayment,
+    Recovery,
+)
 from benefits.overview import NextPayment, Overview
 from stockport.components import Cell, SummaryRow
 from stockport.templatetags.portal import day, pounds
@@ -15,6 +23,8 @@ from stockport.templatetags.portal import day, pounds
 Rows = list[list[str | Cell]]
 
 AWARDS_HEAD = ["Help", "Dates", "Why", Cell("Each week", numeric=True)]
+REQUEST_COLOURS = {"asked": "orange", "received": "blue", "accepted": "green", "rejected": "red"}
+RECOVERIES_HEAD = ["Date", "How", Cell("Paid back", numeric=True)]
 SUPPORT_HEAD = ["Tax year", "Dates", Cell("Taken off the bill", numeric=True)]
 
 
@@ -111,6 +121,7 @@ def overpayment_rows(overpayment: Overpayment, today: date) -> list[SummaryRow]:
     disagree = "To disagree, write to us by" if appeal.open else "The month to disagree ended on"
     rows = [
         SummaryRow("For", span(overpayment.period_start, overpayment.period_end)),
+        SummaryRow("Why", overpayment.reason),
         SummaryRow("Overpaid", pounds(overpayment.original)),
         SummaryRow("Paid back so far", pounds(overpayment.recovered)),
         SummaryRow("Left to pay back", pounds(overpayment.left)),
@@ -125,12 +136,51 @@ def _recovery(overpayment: Overpayment) -> str:
     if not overpayment.left:
         return "All paid back"
     if overpayment.method == Overpayment.Method.INVOICE:
-        return "You pay it by invoice"
+        number = f" {overpayment.invoice}" if overpayment.invoice else ""
+        return f"You pay it by invoice{number}"
     weeks = rules.weeks_left(overpayment.left, overpayment.weekly_recovery)
     return (
         f"We take {pounds(overpayment.weekly_recovery)} a week from your benefit,"
         f" for about {weeks} more week{'' if weeks == 1 else 's'}"
     )
+
+
+@dataclass(frozen=True)
+class OverpaymentCard:
+    """An overpayment with its facts, and what has been paid back."""
+
+    overpayment: Overpayment
+    rows: list[SummaryRow]
+
+    @property
+    def recoveries(self) -> Rows:
+        """Every amount that was paid back, the newest first."""
+        return [_recovery_row(recovery) for recovery in self.overpayment.recoveries.all()]
+
+
+def _recovery_row(recovery: Recovery) -> list[str | Cell]:
+    amount = money(pounds(recovery.amount))
+    return [day(recovery.taken_on), recovery.get_method_display(), amount]
+
+
+def overpayment_cards(overview: Overview) -> list[OverpaymentCard]:
+    """Each overpayment of a claim, the latest decision first."""
+    return [
+        OverpaymentCard(each, overpayment_rows(each, overview.today))
+        for each in overview.overpayments
+    ]
+
+
+def request_tags(
+    requests: Iterable[EvidenceRequest],
+) -> list[tuple[EvidenceRequest, str]]:
+    """Each thing asked for, with the colour of its tag."""
+    return [(request, REQUEST_COLOURS[request.state]) for request in requests]
+
+
+def member_rows(members: Iterable[ClaimMember]) -> list[SummaryRow]:
+    """Who lives in the home, and as what they count."""
+    return [SummaryRow(member.name, member.get_relation_display()) for member in members]
 
 
 def claim_rows(claim: Claim) -> list[SummaryRow]:

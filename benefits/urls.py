@@ -6,4 +6,8 @@ app_name = "benefits"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:reference>/", views.claim, name="claim"),
+    path("<slug:reference>/worked-out/", views.worked_out, name="worked_out"),
+    path("<slug:reference>/payments/", views.payments, name="payments"),
+    path("<slug:reference>/payments.csv", views.payments_csv, name="payments_csv"),
+    path("<slug:reference>/overpayments/", views.overpayments, name="overpayments"),
 ]

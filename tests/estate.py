@@ -118,7 +118,8 @@ class Estate:
         claim = ClaimFactory.create(person=person_of(self.resident))
         AwardFactory(claim=claim)
         BenefitPaymentFactory(claim=claim)
-        return [Address("benefits:claim", {"reference": claim.reference})]
+        values = {"reference": claim.reference}
+        return [Address(f"benefits:{page}", values) for page in BENEFITS]
 
     def _appointments(self) -> list[Address]:
         TextsFactory()
@@ -236,6 +237,7 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
     portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
+BENEFITS = ("claim", "worked_out", "payments", "payments_csv", "overpayments")
 COUNCIL_TAX = ("account", "bill", "transactions")
 BOOKED = ("detail", "booked", "earlier", "text", "cancel", "calendar")
 QUESTIONS = ("needs", "language", "phone", "notes")

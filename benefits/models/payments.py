@@ -25,6 +25,10 @@ class BenefitPaymentQuerySet(models.QuerySet["BenefitPayment"]):
         """Payments that have been made, newest first."""
         return self.filter(state=BenefitPayment.State.PAID).order_by("-paid_on", "-number", "kind")
 
+    def of_money(self) -> BenefitPaymentQuerySet:
+        """Payments of money: support is a credit on the council tax bill instead."""
+        return self.exclude(kind=Kind.CTS)
+
     def due(self) -> BenefitPaymentQuerySet:
         """Payments still to come, soonest first."""
         return self.filter(state=BenefitPayment.State.DUE).order_by("paid_on", "number", "kind")
@@ -121,6 +125,11 @@ class BenefitPayment(models.Model):
     def length(self) -> str:
         """How long it is for: 4 weeks, 1 month, 5 days."""
         return rules.length(*self.period)
+
+    @property
+    def recovered(self) -> Decimal:
+        """Pounds taken from it to pay back an overpayment; needs `recoveries` fetched."""
+        return sum((recovery.amount for recovery in self.recoveries.all()), Decimal("0.00"))
 
     @property
     def goes_to(self) -> str:

@@ -34,6 +34,12 @@ STATUS_WORDS = {
         "What you will get",
     ),
     "cancelled": StatusWords(
+        "Cancelled",
+        "grey",
+        "This claim was cancelled before it paid anything.",
+        "If you need help, make a new claim. If you think that this is a mistake, contact us.",
+    ),
+    "ended": StatusWords(
         "Ended",
         "grey",
         "This claim has ended. You can still see what it paid.",

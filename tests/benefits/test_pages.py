@@ -14,6 +14,8 @@ from tests.factories.benefits import (
     AwardFactory,
     BenefitPaymentFactory,
     ClaimFactory,
+    DecisionFactory,
+    EvidenceRequestFactory,
     OverpaymentFactory,
 )
 from tests.page import text_of
@@ -57,7 +59,7 @@ STATES = [
     ({"status": "current"}, "In payment", "You are getting this help now."),
     ({"status": "future"}, "Starts soon", "Your help has not started yet."),
     ({"stopped": True}, "Ended", "Its last day was 27 September 2026."),
-    ({"status": "cancelled"}, "Ended", "This claim has ended."),
+    ({"status": "cancelled"}, "Cancelled", "cancelled before it paid anything"),
     ({"status": "pending", "decided": None}, "Being assessed", "working out what help you can get"),
     ({"suspended": True}, "Payments on hold", "Your hours at work may have changed."),
     ({"status": "defective", "decided": None}, "More needed", "something is missing"),
@@ -98,7 +100,7 @@ def test_claims_in_every_state_are_listed_with_what_waits_first(portal, person):
     labels = [text_of(tag) for tag in portal.get("/benefits/").page.select(".govuk-tag")]
     assert len(labels) == 6
     assert set(labels[:2]) == {"Payments on hold", "More needed"}
-    assert labels[-1] == "Ended"
+    assert labels[-1] == "Cancelled"
 
 
 def test_suspended_claim_says_what_to_send_and_by_when(portal, person):
@@ -183,7 +185,9 @@ def test_payment_without_an_award_is_shown_as_it_is(portal, person):
 def test_payment_date_is_expected_where_the_council_gave_none(portal, person):
     claim = ClaimFactory(person=person)
     BenefitPaymentFactory(claim=claim)
-    assert "We expect it on 7 December 2026" in text_of(shown(portal, claim).select("main")[0])
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "It usually comes on the first working day after" in text
+    assert "so we expect it on 7 December 2026" in text
 
 
 @pytest.mark.parametrize("values", [{"suspended": True}, {"stopped": True}])
@@ -193,16 +197,99 @@ def test_no_payment_is_expected_while_nothing_is_paid(portal, person, values):
     assert "Next payment" not in text_of(shown(portal, claim).select("main")[0])
 
 
-def test_payments_so_far_are_newest_first_and_paged(portal, person):
+def test_latest_payments_are_shown_newest_first_with_a_way_to_all(portal, person):
     claim = ClaimFactory(person=person)
     for number in range(1, 15):
         BenefitPaymentFactory(claim=claim, number=number, paid_on=date(2026, 9, number))
-    first = shown(portal, claim)
-    second = portal.get(claim.get_absolute_url(), {"page": 2}).page
-    assert len(first.select("tbody tr")) == 13
-    assert text_of(first.select("tbody td")[0]) == "14 September 2026"
-    assert text_of(second.select("tbody td")[0]) == "1 September 2026"
-    assert portal.get(claim.get_absolute_url(), {"page": "far"}).status_code == 200
+    page = shown(portal, claim)
+    dates = [text_of(cell) for cell in page.select("tbody td:first-child")]
+    assert dates == ["14 September 2026", "13 September 2026", "12 September 2026"]
+    assert page.select(f'a[href="{claim.get_absolute_url()}payments/"]')
+
+
+def test_payment_with_arrears_in_it_says_so(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    BenefitPaymentFactory(
+        claim=claim,
+        due=True,
+        amount=D("459.60"),
+        adjustment=D("10.00"),
+        adjustment_reason="Arrears for September.",
+    )
+    found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£459.60 (increased)"
+    assert found["How it is worked out"] == (
+        "4 weeks at £112.40 a week is £449.60. We add £10.00: Arrears for September."
+    )
+
+
+def test_payment_with_less_for_two_reasons_names_both(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    OverpaymentFactory(claim=claim)
+    BenefitPaymentFactory(
+        claim=claim,
+        due=True,
+        amount=D("382.00"),
+        adjustment=D("-10.00"),
+        adjustment_reason="You were away for a week.",
+    )
+    assert rows_of(shown(portal, claim))["How it is worked out"].endswith(
+        "We keep back £10.00: You were away for a week. We take £57.60 back for an overpayment."
+    )
+
+
+def test_what_is_asked_for_says_why_which_papers_count_and_by_when(portal, person):
+    claim = ClaimFactory(person=person, suspended=True)
+    EvidenceRequestFactory(claim=claim)
+    EvidenceRequestFactory(claim=claim, rejected=True, item="Your payslips", due=date(2026, 11, 22))
+    EvidenceRequestFactory(claim=claim, state="accepted", item="Your rent", due=None)
+    page = shown(portal, claim)
+    main = text_of(page.select("main")[0])
+    assert "Your bank statements Not sent yet Send it by 14 December 2026." in main
+    assert "Your payslips Not good enough A page is missing. Send it by 22 November 2026." in main
+    assert main.count("That date has passed.") == 1
+    assert main.count("Any one of these counts: Statements with your name on") == 2
+    assert "Your rent Accepted We check" in main
+    assert not page.select(".govuk-inset-text"), "what is asked for is not said twice"
+
+
+def test_latest_decision_about_each_help_says_what_changed_and_why(portal, person):
+    claim = ClaimFactory(person=person)
+    DecisionFactory(claim=claim, decided=date(2025, 3, 14), weekly=D("110.00"))
+    DecisionFactory(claim=claim)
+    DecisionFactory(claim=claim, kind="cts", weekly=D("20.00"), reason="A new claim.")
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert (
+        "On 20 March 2026 we decided: your Housing Benefit goes up from £110.00 to £112.40 a week"
+        " from 6 April 2026. Your rent went up."
+    ) in text
+    assert "your Council Tax Support is £20.00 a week from 6 April 2026. A new claim." in text
+    assert "£110.00 a week from" not in text, "older letters are not repeated"
+
+
+def test_decision_that_ends_help_says_so(portal, person):
+    claim = ClaimFactory(person=person, stopped=True)
+    DecisionFactory(claim=claim, weekly=0, start=date(2026, 9, 28), reason="Your income went up.")
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "you get no Housing Benefit from 28 September 2026. Your income went up." in text
+
+
+def test_appeal_runs_from_the_latest_decision_about_the_rent(portal, person):
+    claim = ClaimFactory(person=person)
+    DecisionFactory(claim=claim, decided=date(2026, 11, 3))
+    DecisionFactory(claim=claim, kind="cts", decided=date(2026, 11, 20))
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "The latest decision is of 3 November 2026, so write by 3 December 2026" in text
+
+
+def test_housing_payment_is_shown_like_other_money(portal, person):
+    claim = ClaimFactory(person=person, type="housing")
+    AwardFactory(claim=claim, kind="crf", weekly=D("12.50"))
+    BenefitPaymentFactory(claim=claim, kind="crf", due=True, amount=D("50.00"))
+    page = shown(portal, claim)
+    assert page.h1 == "Housing payment"
+    assert rows_of(page)["How it is worked out"] == "4 weeks at £12.50 a week is £50.00."
+    assert "Crisis and Resilience Fund" in text_of(page.select("tbody")[0])
 
 
 def test_payee_is_said_once_where_it_is_always_the_same(portal, person):

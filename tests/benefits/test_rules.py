@@ -14,11 +14,14 @@ FOUR_WEEKS = date(2026, 10, 12), date(2026, 11, 8)
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 
 
-@pytest.mark.parametrize("status", Claim.Status.values)
+STATES = [*Claim.Status.values, "ended"]
+
+
+@pytest.mark.parametrize("status", STATES)
 def test_every_state_has_words_of_its_own(status):
     words = rules.status_words(status)
     assert words is not rules.UNKNOWN_STATUS
-    others = [rules.status_words(other) for other in Claim.Status.values if other != status]
+    others = [rules.status_words(other) for other in STATES if other != status]
     assert words.label not in {other.label for other in others}
     assert words.meaning.endswith(".") and words.next_step.endswith(".")
 

@@ -46,7 +46,7 @@ def test_card_gives_the_next_payment(link):
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("pending", "Being assessed"), ("cancelled", "Ended")]
+    ("status", "said"), [("pending", "Being assessed"), ("cancelled", "Cancelled")]
 )
 def test_card_gives_the_state_where_nothing_is_due(link, status, said):
     ClaimFactory(person=link.person, status=status)
