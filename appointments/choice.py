@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -11,10 +11,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from appointments import availability
+from appointments.facilities import FACILITIES, needs_of
 from appointments.models import Appointment, Service
-from appointments.places import Place, named, places
+from appointments.places import NoSuchPlace, Place, place_of, places, same_channel
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from accounts.models import Resident
 
 
@@ -29,28 +32,33 @@ class Size(TypedDict):
 class Choice:
     """A service, how many people it is for, and whether somebody needs a longer appointment.
 
-    `near` is the postcode from which distances count. `moving` is the booked appointment that is
-    to have another time.
+    `near` is the postcode from which distances count. `needs` are fields of an appointment that the
+    building must meet (see `facilities`). `moving` is the booked appointment that is to have
+    another time.
     """
 
     service: Service
     people: int = 1
     longer: bool = False
     near: str = ""
+    needs: tuple[str, ...] = ()
     moving: Appointment | None = None
 
     @classmethod
-    def read(cls, service: Service, query: Mapping[str, str]) -> Choice:
+    def read(cls, service: Service, query: QueryDict) -> Choice:
         """What an address asks for; what makes no sense in it counts as not asked for."""
         people = query.get("people", "")
         known = people in map(str, range(1, service.max_people + 1))
         longer = query.get("longer") == "yes" and service.longer_minutes > 0
-        return cls(service, int(people) if known else 1, longer, query.get("postcode", "")[:20])
+        asked = query.getlist("need")
+        needs = tuple(need for need, facility in FACILITIES.items() if facility.slug in asked)
+        near = query.get("postcode", "")[:20]
+        return cls(service, int(people) if known else 1, longer, near, needs)
 
     @classmethod
     def of(cls, draft: Appointment) -> Choice:
         """What somebody is looking for who has begun to answer the questions."""
-        return cls(draft.service, draft.people, draft.needs_longer)
+        return cls(draft.service, draft.people, draft.needs_longer, needs=needs_of(draft))
 
     @classmethod
     def to_move(cls, booked: Appointment, near: str = "") -> Choice:
@@ -70,12 +78,22 @@ class Choice:
         return self.service.minutes(**self.size)
 
     @property
-    def parameters(self) -> dict[str, str]:
+    def parameters(self) -> list[tuple[str, str]]:
         """The part of an address that says what is wanted, without where somebody is."""
+        return [*self.size_parameters, *(("need", slug) for slug in self.need_slugs)]
+
+    @property
+    def size_parameters(self) -> list[tuple[str, str]]:
+        """The part of that which says how long it takes, or which one is moved."""
         if self.moving:
-            return {"move": str(self.moving.uuid)}
-        people = {"people": str(self.people)} if self.service.max_people > 1 else {}
-        return people | ({"longer": "yes"} if self.longer else {})
+            return [("move", str(self.moving.uuid))]
+        people = [("people", str(self.people))] if self.service.max_people > 1 else []
+        return people + ([("longer", "yes")] if self.longer else [])
+
+    @property
+    def need_slugs(self) -> list[str]:
+        """What the building must have, in the words of an address."""
+        return [FACILITIES[need].slug for need in self.needs]
 
     @property
     def query(self) -> str:
@@ -83,8 +101,8 @@ class Choice:
         return self._query()
 
     def _query(self, **more: str) -> str:
-        more = {name: text for name, text in {"postcode": self.near, **more}.items() if text}
-        parameters = self.parameters | more
+        also = {"postcode": self.near, **more}
+        parameters = [*self.parameters, *((name, text) for name, text in also.items() if text)]
         return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
@@ -115,16 +133,18 @@ class Choice:
         held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD)
         return list(held.order_by("pk").values_list("pk", flat=True))
 
-    def places(self, slug: str = "") -> list[Place]:
-        """Where it can be; an appointment that is moved stays in person, or by phone."""
-        found = places(self.service, slug=slug)
+    def places(self) -> list[Place]:
+        """Where it can be and all needs are met; one that is moved stays in person, or by phone."""
         if self.moving:
-            return [place for place in found if place.channel == self.moving.channel]
-        return found
+            return same_channel(self.moving)
+        return [place for place in places(self.service) if place.suits(self.needs)]
 
     def place(self, slug: str) -> Place:
         """The place with this word in its address; raises NoSuchPlace."""
-        return named(self.places(slug), slug)
+        place = place_of(self.service, slug)
+        if self.moving and place.channel != self.moving.channel:
+            raise NoSuchPlace(slug)
+        return place
 
     def slots(
         self, place: Place, first: date, last: date, *, now: datetime, ignore: Iterable[int] = ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from appointments.facilities import missing_at, needs_of
 from appointments.models import Appointment, Channel, Desk, DeskService, Location, Service
 
 
@@ -33,6 +34,10 @@ class Place:
     def phrase(self) -> str:
         """Its name within a sentence: “at Cedar House”, “by phone”."""
         return f"at {self.name}" if self.location else f"{self.name[:1].lower()}{self.name[1:]}"
+
+    def suits(self, needs: Collection[str]) -> bool:
+        """Whether it has what somebody needs who comes there."""
+        return not missing_at(self.location, needs)
 
 
 class NoSuchPlace(LookupError):
@@ -87,8 +92,10 @@ def equal_place(appointment: Appointment) -> Place:
 
 
 def same_channel(appointment: Appointment) -> list[Place]:
-    """Where else it could be without another kind of appointment."""
-    return [each for each in places(appointment.service) if each.channel == appointment.channel]
+    """Where it could be without another kind of appointment: there, or where all needs are met."""
+    here, needs = place_slug(appointment), needs_of(appointment)
+    found = (each for each in places(appointment.service) if each.channel == appointment.channel)
+    return [each for each in found if each.slug == here or each.suits(needs)]
 
 
 def place_slug(appointment: Appointment) -> str:

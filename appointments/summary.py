@@ -86,25 +86,6 @@ def answers(appointment: Appointment, *, change: bool) -> list[SummaryRow]:
     return rows
 
 
-# What a building must have, for those who need it.
-FACILITIES = {
-    "needs_step_free": ("step_free", "step-free access"),
-    "needs_hearing_loop": ("hearing_loop", "a hearing loop"),
-    "needs_quiet_room": ("quiet_room", "a quiet room"),
-}
-
-
-def lacking(appointment: Appointment) -> list[str]:
-    """What the resident needs and the building does not have: “step-free access”."""
-    if appointment.channel != Channel.IN_PERSON:
-        return []
-    return [
-        words
-        for need, (fact, words) in FACILITIES.items()
-        if getattr(appointment, need) and not getattr(appointment.desk.location, fact)
-    ]
-
-
 def status(appointment: Appointment, *, now: datetime) -> str:
     """For the resident: booked, over, or who cancelled it. Whether they came, they know."""
     if appointment.status in STANDING and appointment.ends_at <= now:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -51,22 +51,26 @@ def hold(
     starts_at: datetime,
     people: int = 1,
     longer: bool = False,
+    needs: Collection[str] = (),
 ) -> Appointment:
     """Keep a time for the resident for the service's `hold_minutes`; asking twice gives the same.
 
-    It is as long as so many `people` need, and `longer` where somebody needs more time. It takes
-    the place of the resident's earlier hold, with the answers given so far. Raises AlreadyBooked,
+    It is as long as so many `people` need, and `longer` where somebody needs more time; `needs` are
+    fields that they said yes to before they chose the place. It takes the place of the resident's
+    earlier hold, with the answers given so far. Raises AlreadyBooked,
     and SlotTaken where the time is not free that long, or no longer.
     """
     now = timezone.now()
     lock_resident(resident.pk)
     held = Appointment.objects.for_resident(resident).filter(status=Appointment.Status.HELD).first()
-    wanted = _wanted(resident, service, {"people": people, "needs_longer": longer})
+    said = {"people": people, "needs_longer": longer, **dict.fromkeys(needs, True)}
+    wanted = _wanted(resident, service, said)
     wanted.channel = place.channel
     wanted.hold_expires_at = now + timedelta(minutes=service.hold_minutes)
     set_times(wanted, starts_at, wanted.minutes_needed)
     if held and _is_same(held, wanted, place, now):
-        return held
+        answers = dict.fromkeys(needs, True)
+        return save_details(appointment=held, answers=answers) if needs else held
     _refuse_second(wanted)
     return take_one(
         wanted,
@@ -140,13 +144,13 @@ def _refuse_second(wanted: Appointment) -> None:
         raise AlreadyBooked(same[0])
 
 
-def _wanted(resident: Resident, service: Service, size: Mapping[str, Any]) -> Appointment:
+def _wanted(resident: Resident, service: Service, said: Mapping[str, Any]) -> Appointment:
     """A new one, with what the resident has answered for it without having booked it yet."""
     drafts = Appointment.objects.for_resident(resident).filter(
         service=service, status__in=[Appointment.Status.HELD, Appointment.Status.EXPIRED]
     )
     last = drafts.order_by("-created_at", "-pk").values(*DETAILS).first() or {}
-    return Appointment(resident=resident, service=service, **{**last, **size})
+    return Appointment(resident=resident, service=service, **{**last, **said})
 
 
 def _take(wanted: Appointment, desk: Desk, held: Appointment | None, now: datetime) -> Appointment:

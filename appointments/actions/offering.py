@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 from appointments import availability, mail, rules
 from appointments.actions.finding import set_times
 from appointments.actions.locks import reap
-from appointments.models import Appointment, Desk, EarlierOffer, OccupiedCell, Service, Waiting
+from appointments.facilities import missing_at, needs_of
+from appointments.models import (
+    Appointment,
+    Channel,
+    Desk,
+    EarlierOffer,
+    OccupiedCell,
+    Service,
+    Waiting,
+)
 from appointments.rules import answer_by
 
 
@@ -37,11 +46,20 @@ def offer_between(
         return 0
     made, waiting_here = 0, Waiting.objects.at_desk(desk, now)
     for waiting in waiting_here.exclude(appointment=but_not_to):
+        if not _suits(waiting.appointment, desk):
+            continue
         for begins, lane in _fitting(waiting, desk, start, end, now):
             if _offer(waiting, desk, lane, begins, now):
                 made += 1
                 break
     return made
+
+
+def _suits(booked: Appointment, desk: Desk) -> bool:
+    """Whether they would come there: where they are booked, or where all that they need is."""
+    here = desk.location_id == booked.desk.location_id
+    nowhere = booked.channel != Channel.IN_PERSON
+    return here or nowhere or not missing_at(desk.location, needs_of(booked))
 
 
 def _fitting(

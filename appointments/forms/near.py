@@ -1,4 +1,4 @@
-"""Where somebody is, so that the nearest place comes first."""
+"""Where somebody is and what they need there: which places come first, and which at all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 
 from django import forms
 
+from appointments.facilities import FACILITIES
 from appointments.models import Postcode
-from stockport.forms import GovukForm, TextInput
+from stockport.forms import CheckboxSelectMultiple, GovukForm, TextInput
 
 POSTCODE = re.compile(r"([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})", re.I | re.A)
 UNKNOWN = "Enter a full postcode in the area, like SK1 3XE"
@@ -31,3 +32,16 @@ class NearForm(GovukForm):
         if found := Postcode.objects.filter(code=code).first():
             return found
         raise forms.ValidationError(UNKNOWN)
+
+
+class FacilitiesForm(GovukForm):
+    """What the building must have; calls and visits need none of it."""
+
+    need = forms.MultipleChoiceField(
+        label="Only show places that have",
+        required=False,
+        widget=CheckboxSelectMultiple,
+        choices=[
+            (each.slug, f"{each.words[:1].upper()}{each.words[1:]}") for each in FACILITIES.values()
+        ],
+    )

@@ -14,11 +14,12 @@ from accounts.http import resident_of
 from appointments import actions, steps, summary
 from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
+from appointments.facilities import missing_for
 from appointments.forms import STEPS
 from appointments.models import Appointment
 from appointments.places import NoSuchPlace, Place, place_of, place_slug
 from appointments.rules import local_day
-from appointments.views.taken import already_booked, time_taken
+from appointments.views.taken import already_booked, place_lacks, time_taken
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +66,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_context(draft),
         "facts": summary.facts(draft),
         "answers": summary.answers(draft, change=True),
-        "lacking": summary.lacking(draft),
+        "lacking": missing_for(draft),
         "choice": Choice.of(draft),
         "back": reverse("appointments:step", args=[draft.uuid, "notes"]),
     }
@@ -106,7 +107,10 @@ def _answered(request: HttpRequest, draft: Appointment, step: str) -> HttpRespon
             return _lost(request, draft, too_short=True)
         except AlreadyBooked as refusal:
             return already_booked(request, refusal.existing, draft.service)
-    return redirect(_next(draft, step, changing="change" in request.GET))
+    following = _next(draft, step, changing="change" in request.GET)
+    if step == "needs" and missing_for(draft):
+        return place_lacks(request, draft, following)
+    return redirect(following)
 
 
 def _next(draft: Appointment, step: str, *, changing: bool) -> str:

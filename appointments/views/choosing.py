@@ -22,7 +22,7 @@ from accounts.limits import at_most
 from appointments import actions, availability, rules
 from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
-from appointments.forms import STAMP, NearForm, PeopleForm, TimeForm
+from appointments.forms import STAMP, FacilitiesForm, NearForm, PeopleForm, TimeForm
 from appointments.models import Appointment, Service
 from appointments.offers import offers
 from appointments.places import NoSuchPlace, Place
@@ -70,6 +70,7 @@ def places(request: HttpRequest, service: str) -> HttpResponse:
         "service": chosen,
         "choice": choice,
         "form": form,
+        "needs": FacilitiesForm(initial={"need": choice.need_slugs}),
         "near": near,
         "offers": offers(
             choice, now=timezone.now(), ignore=choice.ignored(visitor(request)), near=near
@@ -163,6 +164,7 @@ def _hold(request: HttpRequest, choice: Choice, place: Place, start: datetime) -
             service=choice.service,
             place=place,
             starts_at=start,
+            needs=choice.needs,
             **choice.size,
         )
     except AlreadyBooked as refusal:

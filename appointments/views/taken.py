@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.http import resident_of
 from appointments import availability, rules
 from appointments.choice import Choice
+from appointments.facilities import missing_for
 from appointments.forms import STAMP, TimeForm, time_label
 from appointments.models import Appointment, Service
 from appointments.nearest import Near, nearest
@@ -68,6 +69,25 @@ def time_taken(
         gone = "is no longer free" if draft is None else f"is not free for {choice.minutes} minutes"
         context["form"] = _form(sorted(each.slot for each in here), place, start, gone)
     return render(request, "appointments/taken.html", context, status=409)
+
+
+def place_lacks(request: HttpRequest, draft: Appointment, following: str) -> HttpResponse:
+    """409: the building does not have what the resident needs; times near theirs where others do.
+
+    `following` is the page after this one for who stays there all the same.
+    """
+    choice = Choice.of(draft)
+    near = _Alternatives(request, choice, draft.starts_at)
+    near.within = FAR
+    found = near.one_of_each(choice.places())[:MOST_PLACES]
+    context = {
+        "draft": draft,
+        "lacking": missing_for(draft),
+        "choice": choice,
+        "elsewhere": [_link(choice, each) for each in found],
+        "following": following,
+    }
+    return render(request, "appointments/place_lacks.html", context, status=409)
 
 
 class _Alternatives:

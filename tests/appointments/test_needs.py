@@ -12,11 +12,18 @@ from accounts.models import Resident
 from appointments import actions, availability
 from appointments.checks import problems
 from appointments.errors import SlotTaken
-from appointments.models import Appointment, Location
+from appointments.models import Appointment, EarlierOffer, Location, Service
+from appointments.places import Place, place_of
 from tests.appointments.world import in_days, make_place
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import (
+    AppointmentFactory,
+    DeskFactory,
+    DeskServiceFactory,
+    LocationFactory,
+    OpeningRuleFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +193,110 @@ def test_resident_is_told_what_the_building_does_not_have(
     text = signed_in.get(page_of(draft, "check")).page.text("main")
 
     assert "Town Hall does not have a hearing loop." in text
+
+
+def also_at(name: str, service: Service, **facilities: bool) -> Place:
+    """Another place that gives the service every day."""
+    desk = DeskFactory.create(
+        location=LocationFactory.create(slug=name, name=name.title(), **facilities)
+    )
+    DeskServiceFactory.create(service=service, desk=desk)
+    for weekday in range(7):
+        OpeningRuleFactory.create(location=desk.location, weekday=weekday)
+    return place_of(service, name)
+
+
+def places_on(answer: object) -> list[str]:
+    return [link.text for link in answer.page.select("main h2 a")]  # type: ignore[attr-defined]
+
+
+def test_only_places_that_have_what_somebody_needs_are_shown_and_calls_always(
+    signed_in: PortalClient,
+) -> None:
+    service, place = make_place()
+    also_at("library", service, step_free=True, hearing_loop=True)
+    also_at("depot", service, step_free=True)
+    DeskServiceFactory.create(service=service, desk=place.desks[0], channel="phone")
+    where = f"/appointments/book/{service.slug}/"
+
+    assert set(places_on(signed_in.get(where))) == {"Town Hall", "Library", "Depot", "By phone"}
+    page = signed_in.get(f"{where}?need=step-free&need=hearing-loop&need=wings")
+    assert set(places_on(page)) == {"Library", "By phone"}
+    ticked = [box.get("value") for box in page.page.select("input[checked]")]
+    assert ticked == ["step-free", "hearing-loop"]
+    link = page.page.select("main h2 a")[0].get("href")
+    assert link and link.endswith("?need=step-free&need=hearing-loop")
+
+
+def test_what_was_said_before_choosing_is_an_answer_already(signed_in: PortalClient) -> None:
+    service, _ = make_place()
+    also_at("library", service, step_free=True)
+    day = in_days(3).date()
+
+    signed_in.post(
+        f"/appointments/book/{service.slug}/library/{day}/?need=step-free", {"start": stamp(10)}
+    )
+
+    assert held().needs_step_free
+    page = signed_in.get(page_of(held(), "needs")).page
+    assert [box.get("value") for box in page.select("input[checked]")] == ["needs_step_free"]
+
+
+def test_place_that_lacks_what_is_needed_leads_to_those_that_have_it(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    service, place = make_place()
+    also_at("library", service, hearing_loop=True)
+    also_at("depot", service)
+    draft = actions.hold(resident=resident, service=service, place=place, starts_at=in_days(3))
+
+    answer = signed_in.post(page_of(draft, "needs"), {"needs": ["needs_hearing_loop"]})
+
+    assert answer.status_code == 409
+    assert answer.page.h1 == "Town Hall does not have a hearing loop"
+    links = [link.get("href") for link in answer.page.select("main ul a")]
+    assert [link.partition("?")[2] for link in links] == [f"need=hearing-loop&start={stamp(10)}"]
+    page = signed_in.get(links[0]).page
+    assert [radio.get("value") for radio in page.select("input[checked]")] == [stamp(10)]
+    signed_in.post(links[0], {"start": stamp(10)})
+    assert held().desk.location.slug == "library" and held().needs_hearing_loop
+    stay = answer.page.select("main a.govuk-button")[0].get("href")
+    assert stay == page_of(draft, "notes")
+
+
+def test_where_no_place_has_it_the_resident_is_told_whom_to_ask(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    service, place = make_place()
+    draft = actions.hold(resident=resident, service=service, place=place, starts_at=in_days(3))
+
+    answer = signed_in.post(page_of(draft, "needs"), {"needs": ["needs_quiet_room"]})
+
+    assert "No other place has it" in answer.page.text("main")
+    nothing = signed_in.get(f"/appointments/book/{service.slug}/?need=quiet-room").page
+    assert "No place has all that." in nothing.text("main")
+
+
+def test_appointment_moves_only_to_where_its_needs_are_met(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    service, place = make_place()
+    also_at("library", service, step_free=True)
+    also_at("depot", service)
+    booked = AppointmentFactory.create(
+        service=service,
+        desk=place.desks[0],
+        resident=resident,
+        starts_at=in_days(9),
+        needs_step_free=True,
+    )
+
+    page = signed_in.get(f"/appointments/book/{service.slug}/?move={booked.uuid}")
+
+    assert places_on(page) == ["Library", "Town Hall"]
+    actions.wait(appointment=booked, mornings=True, afternoons=True, anywhere=True)
+    for name, taken in (("depot", 4), ("library", 5)):
+        desk = place_of(service, name).desks[0]
+        freed = AppointmentFactory.create(desk=desk, service=service, starts_at=in_days(taken))
+        actions.cancel(appointment=freed)
+    assert EarlierOffer.objects.get().desk.location.slug == "library"
