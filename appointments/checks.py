@@ -50,8 +50,23 @@ FAULTS = {
     "{} is beyond the lanes of its desk, and nobody said why.": """
         SELECT a.reference FROM appointments_appointment a
         JOIN appointments_desk d ON d.id = a.desk_id
-        WHERE a.status IN ('held', 'booked') AND a.busy_to > NOW()
+        WHERE a.status IN ('held', 'booked') AND a.busy_to > %(now)s
           AND a.lane >= d.lanes AND a.overbook_reason = ''
+        ORDER BY 1""",
+    "{} is at the same time as another appointment of its resident.": """
+        SELECT DISTINCT a.reference FROM appointments_appointment a
+        JOIN appointments_appointment b
+          ON a.resident_id = b.resident_id AND a.id <> b.id
+         AND a.starts_at < b.ends_at AND a.ends_at > b.starts_at
+        WHERE a.status IN ('booked', 'arrived') AND b.status IN ('booked', 'arrived')
+        ORDER BY 1""",
+    "{} has been offered a time that is not kept.": """
+        SELECT a.reference FROM appointments_earlieroffer o
+        JOIN appointments_appointment a ON a.id = o.appointment_id
+        JOIN appointments_appointment h ON h.id = o.held_id
+        WHERE o.state = 'pending' AND o.expires_at > %(now)s
+          AND (h.status <> 'held' OR h.hold_expires_at < o.expires_at
+               OR h.desk_id <> o.desk_id OR h.starts_at <> o.starts_at)
         ORDER BY 1""",
 }
 
@@ -96,6 +111,6 @@ def problems() -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for sentence, query in FAULTS.items():
-            cursor.execute(query.format(live=LIVE))
+            cursor.execute(query.format(live=LIVE), {"now": timezone.now()})
             found += [sentence.format(reference) for (reference,) in cursor.fetchall()]
     return found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from appointments import tasks
+from appointments.actions.locks import expire
+from appointments.checks import problems
 from appointments.models import Appointment, Closure, Desk
 from stockport.outbox.models import Delivery
 from tests.appointments.world import in_days, make_place
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import AppointmentFactory, EarlierOfferFactory
 
 pytestmark = pytest.mark.django_db
 CALLER = {"resident": None, "caller_name": "Ada Byron", "phone": "0161 496 0000"}
@@ -71,6 +75,38 @@ def test_lane_beyond_those_of_its_desk_needs_a_reason() -> None:
 
     said = f"{made.reference} is beyond the lanes of its desk, and nobody said why."
     assert str(found.value) == said
+
+
+def test_resident_in_two_places_at_once_is_found() -> None:
+    _, place = make_place(desks=2)
+    first, second = place.desks
+    made = AppointmentFactory.create(desk=first, starts_at=in_days(3))
+    other = AppointmentFactory.create(desk=second, starts_at=in_days(3), resident=made.resident)
+
+    with pytest.raises(CommandError) as found:
+        call_command("check_appointments")
+
+    said = "is at the same time as another appointment of its resident."
+    expected = sorted([made.reference, other.reference])
+    assert str(found.value).splitlines() == [f"{each} {said}" for each in expected]
+
+
+@pytest.mark.parametrize("fault", ["given away", "runs out before", "another time"])
+def test_time_that_is_offered_and_not_kept_is_found(fault: str) -> None:
+    offer = EarlierOfferFactory.create()
+    assert problems() == []
+
+    if fault == "given away":
+        expire([offer.held.pk])
+    elif fault == "runs out before":
+        offer.expires_at += timedelta(hours=1)
+    else:
+        offer.starts_at -= timedelta(hours=1)
+    offer.save()
+
+    assert problems() == [
+        f"{offer.appointment.reference} has been offered a time that is not kept."
+    ]
 
 
 def test_who_had_no_account_is_forgotten_a_month_after() -> None:

@@ -8,10 +8,10 @@ from appointments.checks import everything
 
 
 class Command(BaseCommand):
-    help = "Check that no two appointments overlap, and that each has its cells and an open desk."
+    help = "Check that nobody is booked twice, and that each has its cells and an open desk."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print that all is well, or raise CommandError with every fault."""
         if found := everything():
             raise CommandError("\n".join(found))
-        self.stdout.write("No two appointments overlap; each has its cells and an open desk.")
+        self.stdout.write("Nobody is booked twice; each has its cells and an open desk.")
