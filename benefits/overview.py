@@ -58,6 +58,11 @@ class NextPayment:
     recoveries: tuple[Decimal, ...]
 
     @property
+    def kind(self) -> str:
+        """Which help it is."""
+        return self.payment.get_kind_display()
+
+    @property
     def change(self) -> Change | None:
         """Expected, reduced or increased; None where no award is known for its dates."""
         if self.weekly is None:
@@ -164,15 +169,29 @@ class Overview:
         return list(self.claim.decisions.all())
 
     @property
+    def decisions_in_force(self) -> list[Decision]:
+        """The letters about help that goes on; all of them once none does."""
+        kinds = {award.kind for award in self.live_awards}
+        return [each for each in self.decisions if not kinds or each.kind in kinds]
+
+    @property
     def rent_decided(self) -> date | None:
         """The date of the latest decision about Housing Benefit."""
         letters = [each.decided for each in self.decisions if each.kind == Kind.HB]
         return letters[0] if letters else self.claim.decided
 
     @cached_property
+    def next_payments(self) -> list[NextPayment]:
+        """The next payment of each kind of money, Housing Benefit first."""
+        first: dict[str, BenefitPayment] = {}
+        for payment in self.due:
+            first.setdefault(payment.kind, payment)
+        return [self._compared(first[kind]) for kind in Kind if kind in first]
+
+    @property
     def next_payment(self) -> NextPayment | None:
-        """The next payment of money, if the back office has one."""
-        return self._compared(self.due[0]) if self.due else None
+        """The first of the next payments, if the back office has one."""
+        return next(iter(self.next_payments), None)
 
     def _compared(self, payment: BenefitPayment) -> NextPayment:
         at_start = self._award_on(payment.kind, payment.period_start)

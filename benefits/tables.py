@@ -71,18 +71,25 @@ class Payments:
         return payees.pop() if len(payees) == 1 else ""
 
     @property
+    def are_mixed(self) -> bool:
+        """Whether they are not all of one kind of help."""
+        return len({payment.kind for payment in self.shown}) > 1
+
+    @property
     def head(self) -> list[str | Cell]:
         """The heads of the columns."""
         payee = [] if self.paid_to else ["Paid to"]
-        return ["Paid on", "For", *payee, Cell("Amount", numeric=True)]
+        help_with = ["Help"] if self.are_mixed else []
+        return ["Paid on", "For", *help_with, *payee, Cell("Amount", numeric=True)]
 
     @property
     def rows(self) -> Rows:
-        """When, for which days, to whom where that differs, and how much."""
+        """When, for which days, to whom and as what where that differs, and how much."""
         return [
             [
                 day(payment.paid_on),
                 span(*payment.period),
+                *([payment.get_kind_display()] if self.are_mixed else []),
                 *([] if self.paid_to else [payment.goes_to]),
                 money(pounds(payment.amount)),
             ]

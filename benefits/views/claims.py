@@ -15,6 +15,7 @@ from benefits.overview import Overview, with_awards, with_due, with_letters
 from stockport.readonly import readonly
 
 PAYMENTS_SHOWN = 3
+DUE_LOOKED_AT = 4  # the next of each kind of money
 
 
 @readonly
@@ -46,27 +47,29 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "requests": tables.request_tags(overview.requests),
         "awards": tables.award_rows(overview.live_awards),
         "awards_head": tables.AWARDS_HEAD,
-        "decisions": working.latest_decisions(overview.decisions),
+        "decisions": working.latest_decisions(overview.decisions_in_force),
+        "next_payments": [
+            (each.kind, tables.next_payment_rows(each)) for each in overview.next_payments
+        ],
         "payments": tables.Payments(made),
         "support_head": tables.SUPPORT_HEAD,
         "support": tables.support_rows(overview.support),
         "overpayments": tables.overpayment_cards(overview),
         "appeal": rules.Appeal(decided, overview.today) if decided else None,
     }
-    if overview.next_payment:
-        context["next_payment_rows"] = tables.next_payment_rows(overview.next_payment)
-    elif made:
+    if made and not due:
         context["expected_on"] = overview.expected_after(made[0])
     return render(request, "benefits/claim.html", context)
 
 
 def _next_and_latest(claim: Claim) -> tuple[list[BenefitPayment], list[BenefitPayment]]:
-    """The next payment and the last few, the newest first: one query."""
+    """Payments to come, soonest first, and the last few, newest first: one query."""
     payments = BenefitPayment.objects.filter(claim=claim).of_money()
-    found = list(payments.due()[:1].union(payments.made()[:PAYMENTS_SHOWN], all=True))
+    found = list(payments.due()[:DUE_LOOKED_AT].union(payments.made()[:PAYMENTS_SHOWN], all=True))
+    found.sort(key=lambda payment: (payment.paid_on, payment.number))
     due = [payment for payment in found if payment.state == BenefitPayment.State.DUE]
     made = [payment for payment in found if payment.state == BenefitPayment.State.PAID]
-    return due, sorted(made, key=lambda payment: (payment.paid_on, payment.number), reverse=True)
+    return due, made[::-1]
 
 
 @readonly

@@ -282,6 +282,31 @@ def test_appeal_runs_from_the_latest_decision_about_the_rent(portal, person):
     assert "The latest decision is of 3 November 2026, so write by 3 December 2026" in text
 
 
+def test_two_kinds_of_money_have_a_next_payment_each(portal, person):
+    claim = ClaimFactory(person=person)
+    for kind, amount in (("crf", "50.00"), ("hb", "449.60")):
+        BenefitPaymentFactory(claim=claim, kind=kind, due=True, amount=D(amount))
+        BenefitPaymentFactory(claim=claim, kind=kind, amount=D(amount))
+    page = shown(portal, claim)
+    headings = [text_of(heading) for heading in page.select("h3")][:2]
+    assert headings == ["Housing Benefit", "Housing payment from the Crisis and Resilience Fund"]
+    amounts = [text_of(value) for value in page.select(".govuk-summary-list__value")]
+    assert amounts[1] == "£449.60" and "£50.00" in amounts
+    assert [text_of(head) for head in page.select("thead th")] == [
+        *("Paid on", "For", "Help", "Amount")
+    ]
+    listed = rows_of(portal.get("/benefits/").page)
+    assert listed["Next payment"] == "£449.60 on 7 December 2026"
+
+
+def test_fund_that_has_ended_is_not_told_as_the_latest_decision(portal, person):
+    claim = AwardFactory(claim__person=person).claim
+    DecisionFactory(claim=claim)
+    DecisionFactory(claim=claim, kind="dhp", reason="An old fund.")
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "Your rent went up." in text and "An old fund." not in text
+
+
 def test_housing_payment_is_shown_like_other_money(portal, person):
     claim = ClaimFactory(person=person, type="housing")
     AwardFactory(claim=claim, kind="crf", weekly=D("12.50"))
