@@ -5,6 +5,7 @@ from benefits import views
 app_name = "benefits"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("estimate/", views.estimate, name="estimate"),
     path("<slug:reference>/", views.claim, name="claim"),
     path("<slug:reference>/worked-out/", views.worked_out, name="worked_out"),
     path("<slug:reference>/payments/", views.payments, name="payments"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from benefits.models import Award, AwardLine, Decision
 from stockport.components import Cell
@@ -30,7 +31,19 @@ def total_of(lines: Iterable[AwardLine]) -> Decimal:
     return sum((line.amount for line in lines), Decimal("0.00"))
 
 
-def rows_of(lines: Iterable[AwardLine], total: str, weekly: Decimal) -> Rows:
+class Figure(Protocol):
+    """A line of an award, or of an estimate."""
+
+    @property
+    def words(self) -> str:
+        """For residents to read."""
+
+    @property
+    def amount(self) -> Decimal:
+        """In pounds; below zero takes off."""
+
+
+def rows_of(lines: Iterable[Figure], total: str, weekly: Decimal) -> Rows:
     """The lines, and what they add up to."""
     rows: Rows = [[line.words, Cell(signed(line.amount), numeric=True)] for line in lines]
     return [*rows, [Cell(total, header=True), Cell(pounds(weekly), numeric=True)]]

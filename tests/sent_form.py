@@ -18,6 +18,7 @@ from tests.page import HIDDEN_TYPES, Page
 CONTROLS = ("input", "textarea", "select")
 GOOD = {
     "code": "123456",
+    "council_tax": "£1,745.93",
     "description": "Since Monday.",
     "email": "new@example.org",
     "language": "Urdu",

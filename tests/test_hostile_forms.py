@@ -75,6 +75,7 @@ SIGNED_IN = {
     "appointments:step",
     "appointments:text",
     "appointments:times",
+    "benefits:estimate",
     "home:calendar",
     "street_reports:act",
     "street_reports:confirm",

@@ -22,7 +22,11 @@ from benefits.rules.payments import (
     weeks_left,
 )
 from benefits.rules.states import UNKNOWN_STATUS, StatusWords, status_words
-from benefits.rules.support import council_tax_support, council_tax_support_weekly
+from benefits.rules.support import (
+    council_tax_support,
+    council_tax_support_weekly,
+    weeks_in_year,
+)
 from benefits.rules.working import Line, Working
 
 __all__ = [
@@ -51,5 +55,6 @@ __all__ = [
     "recovered_from",
     "status_words",
     "weeks_in",
+    "weeks_in_year",
     "weeks_left",
 ]

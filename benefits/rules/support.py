@@ -43,9 +43,18 @@ def council_tax_support(circumstances: Circumstances, on: date) -> Working:
     return working.less(words, excess * scheme.taper)
 
 
+def weeks_in_year(on: date) -> Decimal:
+    """The weeks of the tax year of a day: its days, 365 or 366, over 7. UnknownYearError."""
+    return _weeks(figures_on(on))
+
+
+def _weeks(figures: Figures) -> Decimal:
+    return Decimal((figures.end - figures.start).days + 1) / DAYS_A_WEEK
+
+
 def _liability(circumstances: Circumstances, figures: Figures, scheme: Scheme) -> Working:
     """The bill for a week, up to the highest band that counts."""
-    weeks = Decimal((figures.end - figures.start).days + 1) / DAYS_A_WEEK
+    weeks = _weeks(figures)
     working = Working((Line("Your council tax", to_pennies(circumstances.council_tax / weeks)),))
     cap = _cap(circumstances, scheme)
     if not cap or NINTHS[circumstances.band] <= NINTHS[cap]:
