@@ -253,7 +253,7 @@ class TestCheckCommand:
         _, place = make_place()
         AppointmentFactory.create(desk=place.desks[0], starts_at=in_days(3))
         call_command("check_appointments")
-        assert "No two appointments overlap" in capsys.readouterr().out
+        assert "Nobody is booked twice" in capsys.readouterr().out
 
     def test_missing_cell_is_found(self) -> None:
         made = AppointmentFactory.create()
