@@ -17,6 +17,7 @@ urlpatterns = [
     path("webhooks/", include("stockport.outbox.urls")),
     *devmail.routes(),
     *gallery.routes(),
+    *(path(at, include(urls)) for service in services() for at, urls in service.machine_urls),
     *(
         path(f"{service.slug}/", include(f"{app}.urls"))
         for app, service in zip(settings.SERVICES, services(), strict=True)

@@ -24,7 +24,7 @@ from street_reports.reporters import Reporter
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from street_reports.models import Asset, FaultType
+    from street_reports.models import ApiKey, Asset, FaultType
     from street_reports.models.answers import Answer
 
 
@@ -63,6 +63,7 @@ def submit_report(
     resident: Resident | None = None,
     email: str = "",
     taken_by: Resident | None = None,
+    source: ApiKey | None = None,
     token: UUID,
     fault: FaultType,
     place: Place,
@@ -72,21 +73,20 @@ def submit_report(
 ) -> Report:
     """The report of a form, with its photos and deliveries; the same form again gives the same.
 
-    It is a resident's, or that of a confirmed address, or taken by staff (reporters.Reporter).
+    It is a resident's, or that of a confirmed address, or taken by staff, or came from somebody's
+    app (reporters.Reporter).
     Where somebody else has an open report of this fault of this asset, that one is given: the
     reporter follows it now, and what they wrote is added to it. Raises AlreadyReported where it
     is their own, or was closed this very moment: the pages say what is true now.
     """
+    reporter = Reporter(resident, email, taken_by, source)
     report = Report(
-        resident=resident,
-        taken_by=taken_by,
-        **(_of(fault) | place.fields),
+        **(_of(fault) | place.fields | reporter.fields),
         description=description,
         answers=list(answers),
         wants_updates=wants_updates and resident is not None,
         form_token=token,
     )
-    reporter = Reporter(resident, email, taken_by)
     try:
         with transaction.atomic():
             _write(report, reporter, wants_updates)

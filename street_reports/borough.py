@@ -50,12 +50,14 @@ DELIVERIES = """
 REPORTS = """
     INSERT INTO street_reports_report (public_id, reference, kind, fault_id, asset_id, location,
         postcode, latitude, longitude, description, answers, wants_updates, status,
-        closure_reason_id, created_at, due_on, form_token, delivery_id, destination_id)
+        closure_reason_id, created_at, changed_at, is_private, due_on,
+        form_token, delivery_id, destination_id)
     SELECT v.id, v.reference, a.kind, f.ids[1 + n %% cardinality(f.ids)], a.id, a.street,
         a.postcode, a.latitude, a.longitude, '', '[]', false,
         CASE WHEN n <= %(assets)s AND n %% %(open_of)s = 0 THEN 'received' ELSE 'fixed' END,
         CASE WHEN n <= %(assets)s AND n %% %(open_of)s = 0 THEN NULL ELSE 'fixed' END,
-        v.created_at, CASE WHEN n %% 3 > 0 THEN (v.created_at + interval '28 days')::date END,
+        v.created_at, v.created_at, false,
+        CASE WHEN n %% 3 > 0 THEN (v.created_at + interval '28 days')::date END,
         v.id, v.id, v.destination_id
     FROM generate_series(1, %(reports)s) AS n
     JOIN street_reports_asset AS a ON a.id = %(first)s + n %% %(assets)s

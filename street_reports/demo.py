@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import Resident
 from stockport.outbox.models import Destination
 from street_reports.actions import Place, submit_report
-from street_reports.models import Asset, FaultType, Report
+from street_reports.models import ApiKey, Asset, FaultType, Report
 from street_reports.rules import TEAMS
 
 RESIDENT = "reports@example.org"
@@ -23,7 +23,7 @@ REPORTS = (
 
 
 def seed(today: date) -> None:
-    """Both teams as destinations, and three reports unless there are some."""
+    """Both teams as destinations, a key for apps, and three reports unless there are some."""
     for team in TEAMS.values():
         # The back office moves with PORT.
         where = {
@@ -34,10 +34,19 @@ def seed(today: date) -> None:
         Destination.objects.update_or_create(
             slug=team.destination, defaults=where, create_defaults=what | where
         )
+    _open_to_apps()
     resident = Resident.objects.filter(email=RESIDENT).first()
     if resident and not Report.objects.for_resident(resident).exists():
         for code, description in REPORTS:
             _report(resident, FaultType.objects.get(code=code), description)
+
+
+def _open_to_apps() -> None:
+    """A key for whoever tries our Open311 server; `make run` prints it."""
+    key = ApiKey(owner="A demo app", contact="app@example.org")
+    key.set_key(settings.DEMO_OPEN311_KEY)
+    if key.prefix and not ApiKey.objects.filter(prefix=key.prefix).exists():
+        key.save()
 
 
 def _report(resident: Resident, fault: FaultType, description: str) -> None:

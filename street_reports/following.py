@@ -82,6 +82,6 @@ def add_to_report(
             wants_updates=wants_updates,
         )
     elif information:
-        send_note(report=report, text=f"From a caller: {information}")
+        send_note(report=report, text=f"From {reporter.known_as}: {information}")
     if reporter.taken_by:
         put_on_record(report, reporter.taken_by, "A caller told us of it too.")

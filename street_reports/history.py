@@ -53,9 +53,13 @@ def _made(report: Report) -> Iterable[Event]:
     target = f"Target: {day(report.due_on)}." if report.due_on else "No target."
     taken = f"Taken down by {_staff_name(report.taken_by)}." if report.taken_by else ""
     maker = "A caller" if report.taken_by and not report.resident else _name(report.resident)
+    if report.source and not report.resident:
+        maker = f"Somebody, over {report.source.owner}"
     for contact in contacts:
         if contact.is_reporter:
-            maker = contact.email
+            maker = (
+                f"{contact.email}, over {report.source.owner}" if report.source else contact.email
+            )
         else:
             yield _began(contact, contact.email)
     yield Event(report.created_at, "Report made", maker, f"{target} {taken}".strip())

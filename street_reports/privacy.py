@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Case, F, JSONField, Q, Value, When
+from django.utils import timezone
 
 from accounts.addresses import verified_addresses
 from stockport.outbox.models import Delivery
@@ -152,9 +153,10 @@ def _anonymise(report: Report) -> None:
     report.resident = None
     report.description = ""
     report.answers = []
+    report.changed_at = timezone.now()
     report.wants_updates = False
     report.form_token = uuid4()  # the form was theirs too
-    fields = ["resident", "description", "answers", "wants_updates", "form_token"]
+    fields = ["resident", "description", "answers", "wants_updates", "form_token", "changed_at"]
     report.save(update_fields=fields)
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 if TYPE_CHECKING:
     from accounts.models import Resident
     from stockport.steps import Answers
-    from street_reports.models import Report
+    from street_reports.models import ApiKey, Report
 
 
 @dataclass(frozen=True)
 class Reporter:
-    """In whose account the report is, or else where to write; and who took it down, if any."""
+    """In whose account the report is, or else where to write; and who or what brought it, if any.
+
+    `taken_by` are staff who took it down from a caller, `source` is the key of somebody's app.
+    """
 
     resident: Resident | None = None
     email: str = ""
     taken_by: Resident | None = None
+    source: ApiKey | None = None
 
     @property
     def address(self) -> str:
@@ -27,11 +31,23 @@ class Reporter:
         return self.resident.email if self.resident else self.email
 
     @property
+    def fields(self) -> dict[str, Any]:
+        """The reporter as fields of a Report."""
+        return {"resident": self.resident, "taken_by": self.taken_by, "source": self.source}
+
+    @property
     def made(self) -> Q:
         """The reports among which one of a form of theirs is."""
         if self.taken_by:
             return Q(taken_by=self.taken_by)
+        if self.source:
+            return Q(source=self.source)
         return Q(resident=self.resident)
+
+    @property
+    def known_as(self) -> str:
+        """What the team reads of who adds something, where nobody is known by a name or address."""
+        return self.source.owner if self.source else "a caller"
 
     def knows(self, report: Report) -> bool:
         """Whether a resident made or follows it. Nobody else is told what they know."""

@@ -180,6 +180,13 @@ def plate_number(plate: str) -> str:
     return re.sub(r"\D", "", plate).lstrip("0")
 
 
+def place_for_others(asset_id: int | None, location: str, postcode: str) -> str:
+    """Where a report is, for others than its reporter: of no asset, the words are theirs."""
+    if asset_id is not None:
+        return location
+    return f"Near {postcode}" if postcode else "A place that is on no list"
+
+
 def new_reference(prefix: str) -> str:
     """A reference nobody can guess and everybody can read out: “SL-7K3M-9QRT” (38 bits)."""
     letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))

@@ -24,6 +24,7 @@ class StreetReports(Service):
     title = "Street reports"
     summary = "Report a faulty street light, sign or bollard, or a blocked grid."
     is_open = True
+    machine_urls = (("open311/v2/", "street_reports.open311.urls"),)
     notices = (
         Notice("street_report_received", "A copy of each street report", can_disable=False),
         Notice("street_report_progress", "What happens to your street reports"),

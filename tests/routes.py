@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 DUMMY = {
+    "FormatConverter": "xml",
     "IntConverter": 1,
     "PathConverter": "a/b",
     "SlugConverter": "a",
@@ -54,5 +55,5 @@ PRIVATE = [route for route in ROUTES.values() if not route.is_public]
 # What staff do outside the admin (tests/street_reports/test_calls.py): not there for residents.
 STAFF = [route for route in ROUTES.values() if route.name.startswith("street_reports:call")]
 # The pages of residents: neither those of staff or of development, nor what machines call.
-OTHERS = ("admin:", "dev-", "webhooks:", "street_reports:call")
+OTHERS = ("admin:", "dev-", "webhooks:", "open311:", "street_reports:call")
 PORTAL = [route for route in ROUTES.values() if not route.name.startswith(OTHERS)]

@@ -45,8 +45,15 @@ PUBLIC = {
     "mfa_authenticate",
     "mfa_trust",
 }
-# It has no session: whoever calls it signs what they say (tests/outbox/test_webhook.py).
-MACHINES = {"webhooks:webhook"}
+# They have no session: whoever calls signs what they say (tests/outbox/test_webhook.py), or has a
+# key of their own and otherwise reads what is public (tests/street_reports/open311).
+MACHINES = {"webhooks:webhook"} | {
+    f"open311:{name}"
+    for name in (
+        *("discovery", "services", "service", "requests", "request", "token", "updates"),
+        *("photo", "nowhere"),
+    )
+}
 # What calendar programs read: the address itself is the secret (tests/stockport/test_calendar.py).
 CALENDARS = {"appointments:desk", "home:feed"}
 DEVELOPMENT = {"dev-components", "dev-mail", "dev-mail-message", "dev-question"}

@@ -20,6 +20,7 @@ def welcome(port: int) -> str:
             f"My Account       {site}/",
             f"E-mails sent     {site}/dev/mail",
             f"Back office      http://localhost:{port + 1}/",
+            f"Open311          {site}/open311/v2/ with api_key={settings.DEMO_OPEN311_KEY}",
             "",
             f"Sign in as one of these, password: {settings.DEMO_PASSWORD}",
             *(f"  {one.email:{width}}  {one.story}" for one in residents),

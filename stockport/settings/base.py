@@ -117,6 +117,7 @@ USE_I18N = True
 # Demo ------------------------------------------------------------------------------------------
 # The demo borough is loaded only where its residents have a password: never in production.
 DEMO_PASSWORD = ""
+DEMO_OPEN311_KEY = ""
 DEMO_DIR = STATE_DIR / ".demo"
 DEMO_BACKOFFICE_URL = env.text("BACKOFFICE_URL", "http://127.0.0.1:8001")
 DEMO_BACKOFFICE_KEY = "demo"

@@ -18,5 +18,6 @@ DEV_MAIL = True
 COMPONENT_GALLERY = True
 
 DEMO_PASSWORD = "stockport-demo"  # noqa: S105
+DEMO_OPEN311_KEY = "demo.my-account"
 # Instead of a code from an app; allauth refuses it where DEBUG is off.
 MFA_TOTP_INSECURE_BYPASS_CODE = "000000"

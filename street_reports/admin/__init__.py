@@ -1,5 +1,6 @@
 """What staff see of assets, faults and reports. Only the lists are theirs to write."""
 
+from street_reports.admin.api_keys import ApiKeyAdmin
 from street_reports.admin.assets import AssetAdmin, OwnerAdmin
 from street_reports.admin.closing import ClosureReasonAdmin
 from street_reports.admin.contacts import ContactAdmin, UnconfirmedAdmin
@@ -11,6 +12,7 @@ from street_reports.admin.reports import DraftAdmin, PhotoAdmin, ReportAdmin
 from street_reports.admin.storms import StormAdmin
 
 __all__ = [
+    "ApiKeyAdmin",
     "AssetAdmin",
     "ClosureReasonAdmin",
     "ContactAdmin",

@@ -48,13 +48,13 @@ class QueueAdmin(ReadOnlyAdmin):
 
     list_display = (
         "reference", "fault", "location", "team", "status", "target", "late", "followed",
-        "sending",
+        "source_owner", "sending",
     )  # fmt: skip
     list_filter = (
         StatusFilter, TeamFilter, TargetFilter, "kind", SendingFilter,
         "fault__is_urgent", DutyFilter, ("created_at", admin.DateFieldListFilter),
     )  # fmt: skip
-    list_select_related = ("fault", "destination")
+    list_select_related = ("fault", "destination", "source")
     search_fields = ("location",)
     search_help_text = "Our reference or theirs, place or postcode. A search looks in all reports."
     show_facets = admin.ShowFacets.NEVER
@@ -109,6 +109,11 @@ class QueueAdmin(ReadOnlyAdmin):
     def followed(self, report: Any) -> int:
         """How many others met the fault."""
         return int(report.others)
+
+    @admin.display(description="source", ordering="source__owner", empty_value="")
+    def source_owner(self, report: Report) -> str | None:
+        """Whose app brought it."""
+        return report.source.owner if report.source else None
 
     @admin.display(description="sending", ordering="delivery__state")
     def sending(self, report: Report) -> SafeString:

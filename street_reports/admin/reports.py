@@ -8,12 +8,14 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from street_reports.admin.api_keys import SubmissionInline, SubmittedUpdateInline
 from street_reports.admin.closing import END
 from street_reports.admin.contacts import ContactInline
 from street_reports.admin.doing import StaffActs
 from street_reports.admin.export import ExportingAdmin
 from street_reports.admin.merging import MERGE, TAKE_BACK, MergedInline, merge_chosen
 from street_reports.admin.place import place_of
+from street_reports.admin.publishing import PublishingPhotos, keep_private, make_public
 from street_reports.admin.queue import delivery_link
 from street_reports.admin.replies import REPLY
 from street_reports.history import history
@@ -69,7 +71,7 @@ class PhotoInline(ReadOnlyInline):
     """The photos sent with it."""
 
     model = Photo
-    fields = ("see", "position", "created_at", "width", "height", "size")
+    fields = ("see", "position", "created_at", "approved_at", "width", "height", "size")
     ordering = ("position",)
     readonly_fields = ("see",)
 
@@ -91,9 +93,10 @@ class ReportAdmin(ExportingAdmin, StaffActs):
     )
     readonly_fields = ("doing", "sending", "telling", "answered")
     acts = {"reply": REPLY, "end": END, "merge": MERGE, "take-back": TAKE_BACK}
-    actions = (merge_chosen,)
+    actions = (merge_chosen, keep_private, make_public)
     inlines = (
         UpdateInline, ActInline, FollowerInline, ContactInline, PhotoInline, MergedInline,
+        SubmissionInline, SubmittedUpdateInline,
     )  # fmt: skip
 
     def render_change_form(
@@ -116,10 +119,11 @@ class ReportAdmin(ExportingAdmin, StaffActs):
 
 
 @admin.register(Photo)
-class PhotoAdmin(ReadOnlyAdmin):
+class PhotoAdmin(PublishingPhotos, ReadOnlyAdmin):
     """All photos, those of forms that were not sent included."""
 
-    list_display = ("public_id", "report", "position", "created_at", "width", "height", "size")
+    list_display = ("public_id", "report", "position", "created_at", "approved_at", "size")
+    list_filter = (("approved_at", admin.EmptyFieldListFilter),)
     list_select_related = ("report",)
     search_fields = ("=report__reference",)
     exclude = ("file",)

@@ -50,6 +50,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """As the pages number them."""
         return self.order_by("position")
 
+    def public(self) -> PhotoQuerySet:
+        """Those that staff have approved, of reports that are not private."""
+        return self.filter(approved_at__isnull=False, report__is_private=False)
+
     def since(self, start: datetime) -> int:
         """How many were added since then."""
         return self.filter(created_at__gt=start).count()
@@ -77,6 +81,12 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(help_text="Pixels.")
     height = models.PositiveIntegerField(help_text="Pixels.")
     created_at = models.DateTimeField(default=timezone.now)
+    approved_at = models.DateTimeField(
+        "approved for the public",
+        null=True,
+        blank=True,
+        help_text="Empty: only staff and its owner see it.",
+    )
 
     objects = PhotoQuerySet.as_manager()
 
@@ -91,6 +101,11 @@ class Photo(models.Model):
                 condition=Q(position__gte=1, position__lte=MOST_PHOTOS),
                 name="%(app_label)s_photo_position_known",
                 violation_error_message=f"A report takes up to {MOST_PHOTOS} photos.",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(report__isnull=False),
+                name="%(app_label)s_photo_approved_of_report",
+                violation_error_message="Only a photo that was sent can be approved.",
             ),
             models.UniqueConstraint(
                 fields=["resident", "form_token", "position"],

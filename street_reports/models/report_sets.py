@@ -39,6 +39,10 @@ class ReportQuerySet(FixingQuerySet["Report"]):
         """Those that still wait for something to be done."""
         return self.filter(status__in=workflow.OPEN)
 
+    def public(self) -> ReportQuerySet:
+        """Those that staff have not made private."""
+        return self.filter(is_private=False)
+
     def late(self, today: date) -> ReportQuerySet:
         """Those that are open after the last day of their target."""
         return self.open().filter(due_on__lt=today)
@@ -69,7 +73,7 @@ class ReportQuerySet(FixingQuerySet["Report"]):
         """With what every page and message says about them."""
         return self.select_related(
             *("fault", "asset", "resident", "delivery__destination", "duty_email"),
-            *("closure_reason", "owner", "merged_into"),
+            *("closure_reason", "owner", "merged_into", "source"),
         )
 
     def locked(self, pks: Iterable[int]) -> dict[int, Report]:

@@ -20,15 +20,16 @@ from street_reports.models.endings import ENDINGS
 from street_reports.models.faults import FaultType
 from street_reports.models.fixing import Fixing
 from street_reports.models.owners import Owner
+from street_reports.models.publishing import Publishing
 from street_reports.models.report_sets import ReportQuerySet
-from street_reports.rules import Point
+from street_reports.rules import Point, place_for_others
 from street_reports.workflow import Status
 
 if TYPE_CHECKING:
     from accounts.models import Resident
 
 
-class Report(Fixing, Duty):
+class Report(Fixing, Duty, Publishing):
     """A fault that somebody told the council about. Erasure keeps it and removes the person.
 
     It is in a resident's account, or a Contact made it without one, or staff took it down from a
@@ -63,7 +64,7 @@ class Report(Fixing, Duty):
     postcode = models.CharField(max_length=8, blank=True)
     latitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
     longitude = models.FloatField(null=True, blank=True, help_text="WGS84.")
-    description = models.CharField(max_length=1000, blank=True)
+    description = models.CharField(max_length=5000, blank=True)
     answers = models.JSONField(default=list, blank=True, help_text="See models/answers.py.")
     wants_updates = models.BooleanField("wants e-mails about progress", default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
@@ -157,6 +158,7 @@ class Report(Fixing, Duty):
         permissions = [("report_for_caller", "Can report a fault for a caller")]
         indexes = [
             *Fixing.Meta.indexes,
+            *Publishing.Meta.indexes,
             models.Index(fields=["resident", "-created_at"], name="street_reports_report_mine"),
             models.Index(fields=["asset", "-created_at"], name="street_reports_report_newest"),
             models.Index(
@@ -217,9 +219,7 @@ class Report(Fixing, Duty):
     @property
     def place_for_others(self) -> str:
         """Where it is, without the words of who reported it: an asset, or near a postcode."""
-        if self.asset:
-            return self.location
-        return f"Near {self.postcode}" if self.postcode else "A place that is on no list"
+        return place_for_others(self.asset_id, self.location, self.postcode)
 
     def place_for(self, resident: Resident) -> str:
         """Where it is, in the words that this resident may read."""
@@ -259,7 +259,8 @@ class Report(Fixing, Duty):
         """Save that it is part of no other report, and open as it was: no step of the workflow."""
         self.merged_into, self.status = None, status
         self.closure_reason = self.owner = None
-        self.save(update_fields=["merged_into", "status", "closure_reason", "owner"])
+        self.changed_at = timezone.now()
+        self.save(update_fields=["merged_into", "status", "closure_reason", "owner", "changed_at"])
 
     def explain(self, *, reason: str = "", owner: Owner | None = None) -> None:
         """Save why it ended in its present state, and whose it is."""
@@ -268,4 +269,6 @@ class Report(Fixing, Duty):
         # The slug is the key, so the reason itself need not be asked for.
         self.closure_reason_id = reason or None
         self.owner = owner
-        self.save(update_fields=["status", "closure_reason", "owner", "fixed_at", "reminded_at"])
+        self.changed_at = timezone.now()
+        fields = ["status", "closure_reason", "owner", "fixed_at", "reminded_at", "changed_at"]
+        self.save(update_fields=fields)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination
 from street_reports.models import (
+    ApiKey,
     Asset,
     Choice,
     Contact,
@@ -20,6 +21,7 @@ from street_reports.models import (
     Unconfirmed,
     Update,
 )
+from street_reports.models.api_keys import digest
 from street_reports.rules import new_reference
 from street_reports.workflow import UNEXPLAINED, Status
 from tests.factories.accounts import ResidentFactory
@@ -203,3 +205,16 @@ class PhotoFactory(factory.django.DjangoModelFactory[Photo]):
     file = factory.django.ImageField(filename="light.jpg", format="JPEG", color="blue")
     width = 100
     height = 100
+
+
+class ApiKeyFactory(factory.django.DjangoModelFactory[ApiKey]):
+    """The key of FixMyStreet, “fixmystreet.secret”."""
+
+    class Meta:
+        model = ApiKey
+        django_get_or_create = ("prefix",)
+
+    owner = "FixMyStreet"
+    contact = "fixmystreet@example.org"
+    prefix = "fixmystreet"
+    digest = digest("secret")

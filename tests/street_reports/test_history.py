@@ -123,9 +123,9 @@ def test_the_page_takes_the_same_queries_however_much_happened(
         ReportFactory(latitude=53.4, longitude=-2.16)
     staff.get(f"/admin/street_reports/report/{report.pk}/change/")  # knows the content types now
     # Session, staff, report and its delivery; what it belongs to (4); open ones around it; tries,
-    # updates, acts, followers with an account and without, deliveries and acts of staff; six lists
-    # of rows, and the name of the fault.
-    with django_assert_num_queries(21):
+    # updates, acts, followers with an account and without, deliveries and acts of staff; eight
+    # lists of rows, and the name of the fault.
+    with django_assert_num_queries(23):
         staff.get(f"/admin/street_reports/report/{report.pk}/change/")
 
 

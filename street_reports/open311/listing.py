@@ -1,0 +1,141 @@
+"""The public list of reports: never who made them, nor what anybody wrote."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from stockport.outbox.models import Destination
+from street_reports import workflow
+from street_reports.models import ClosureReason, FaultType, Kind, Photo, Report
+from street_reports.open311 import errors, queries
+from street_reports.open311.errors import Refused
+from street_reports.open311.wire import Many, Reply, Row
+from street_reports.rules import place_for_others
+from street_reports.workflow import Status
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpRequest
+
+    from street_reports.models.report_sets import ReportQuerySet
+
+# All that is read of a report. Its description is not among them: residents wrote it.
+FIELDS: Final = (
+    "pk", "reference", "fault_id", "status", "closure_reason_id", "destination_id", "created_at",
+    "changed_at", "due_on", "asset_id", "asset__central_asset_id", "location", "postcode",
+    "latitude", "longitude", "answers",
+)  # fmt: skip
+STATES: Final = {"open": workflow.OPEN, "closed": workflow.ENDED}
+NEWEST, CHANGED = ("-created_at", "-pk"), ("changed_at", "pk")
+
+
+def listed(request: HttpRequest) -> Reply:
+    """The reports that the query asks for; raises Refused."""
+    return _reply(_asked_for(request.GET))
+
+
+def one(request: HttpRequest, reference: str) -> Reply:
+    """One report; raises Refused."""
+    reply = _reply(Report.objects.public().filter(reference=reference))
+    if isinstance(reply.body, Many) and not reply.body.items:
+        raise Refused(errors.MISSING, f"There is no service_request_id {reference}.")
+    return reply
+
+
+def _asked_for(query: Any) -> ReportQuerySet:
+    """The page of the list: the ids come from an index alone, and only then are rows read."""
+    page, reports = queries.page_in(query), Report.objects.public()
+    if ids := queries.words(query, "service_request_id"):
+        return reports.filter(reference__in=ids[: queries.MOST]).order_by(*NEWEST)[page.rows]
+    found, order = _in_time(reports, query)
+    if codes := queries.words(query, "service_code"):
+        faults = FaultType.objects.filter(code__in=codes).values_list("pk", flat=True)
+        found = found.filter(fault__in=list(faults))
+    if asked := queries.statuses_in(query):
+        found = found.filter(status__in=[state for word in asked for state in STATES[word]])
+    keys = found.order_by(*order).values("pk")[page.rows]
+    return Report.objects.filter(pk__in=keys).order_by(*order)
+
+
+def _in_time(reports: ReportQuerySet, query: Any) -> tuple[ReportQuerySet, tuple[str, ...]]:
+    """Those made in a time, newest first; or those changed in a time, in the order of changes."""
+    now = timezone.now()
+    if not (query.get("updated_after") or query.get("updated_before")):
+        made = queries.span_in(query, "start_date", "end_date", now)
+        return reports.filter(created_at__range=(made.start, made.end)), NEWEST
+    changed = queries.span_in(query, "updated_after", "updated_before", now)
+    reports = reports.filter(changed_at__range=(changed.start, changed.end))
+    if start := queries.moment_in(query, "start_date"):
+        reports = reports.filter(created_at__gte=start)
+    if end := queries.moment_in(query, "end_date"):
+        reports = reports.filter(created_at__lte=end)
+    return reports, CHANGED
+
+
+def _reply(reports: ReportQuerySet) -> Reply:
+    """Five statements, however many reports there are."""
+    found = list(reports.values_list(*FIELDS))
+    known = Known([row[0] for row in found])
+    return Reply("service_requests", Many("request", [_row(known, *row) for row in found]))
+
+
+class Known:
+    """What is said beside the reports themselves: the same few words for all of them."""
+
+    def __init__(self, keys: list[int]) -> None:
+        faults = FaultType.objects.values_list("pk", "code", "kind", "name")
+        self.faults = {
+            pk: (code, f"{Kind(kind).noun.capitalize()}: {name}") for pk, code, kind, name in faults
+        }
+        self.reasons = dict(ClosureReason.objects.values_list("slug", "name"))
+        self.teams = dict(Destination.objects.values_list("pk", "name"))
+        photos = Photo.objects.public().filter(report__in=keys).order_by("-position")
+        base = settings.SITE_URL
+        self.photos = {
+            report: f"{base}{reverse('open311:photo', args=[public_id])}"
+            for report, public_id in photos.values_list("report_id", "public_id")
+        }
+
+
+def _row(
+    known: Known, pk: int, reference: str, fault: int, status: str, reason: str | None, team: int,
+    made: datetime, changed: datetime, due: date | None, asset: int | None, asset_id: str | None,
+    location: str, postcode: str, latitude: float | None, longitude: float | None,
+    answers: list[dict[str, str]],
+) -> Row:  # fmt: skip
+    code, name = known.faults[fault]
+    is_open = status in workflow.OPEN
+    said = [f"{a['question']} {a['answer']}" for a in answers if a["attribute"]]
+    return {
+        "service_request_id": reference,
+        "status": "open" if is_open else "closed",
+        "status_notes": known.reasons.get(reason or "") or LABELS[status],
+        "service_name": name,
+        "service_code": code,
+        "description": "\n".join((f"{name}.", *said)),
+        "agency_responsible": known.teams[team],
+        "service_notice": None,
+        "requested_datetime": made,
+        "updated_datetime": changed,
+        "expected_datetime": end_of(due) if is_open and due else None,
+        "address": place_for_others(asset, location, postcode),
+        "address_id": asset_id,
+        "zipcode": postcode,
+        "lat": latitude,
+        "long": longitude,
+        "media_url": known.photos.get(pk),
+    }
+
+
+LABELS: Final = {status.value: str(status.label) for status in Status}
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day in London."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -1,0 +1,238 @@
+"""A report that somebody's app sends: checked by our own rules, submitted as any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.db import transaction
+
+from stockport.db import on_violation
+from street_reports import wording
+from street_reports.actions import AlreadyReported, Place, submit_report
+from street_reports.forms.questions import answer_of, choice_of
+from street_reports.models import Asset, Owner, Report, Submission
+from street_reports.models.answers import LONGEST_ANSWER
+from street_reports.models.submissions import LONGEST_REFERENCE
+from street_reports.open311 import catalogue, errors
+from street_reports.open311.errors import Refused
+from street_reports.open311.keys import key_of, key_that_writes
+from street_reports.open311.wire import Many, Reply
+from street_reports.rules import Point, postcode_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, QueryDict
+
+    from street_reports.models import ApiKey, FaultType
+    from street_reports.models.answers import Answer
+    from street_reports.models.questions import Asked
+
+LONGEST: Final = 4000  # characters of a description, as the specification has it
+AROUND: Final = 2000  # metres from the nearest thing that the council looks after
+NO_FILES = "Send the address of a photo as media_url. Files are not taken."
+
+
+class RequestForm(forms.Form):
+    """The fields of a report. Names, phone, device_id and account_id are taken and not kept."""
+
+    service_code = forms.CharField(max_length=40)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    long = forms.FloatField(required=False, min_value=-180, max_value=180)
+    address_string = forms.CharField(required=False, max_length=300)
+    address_id = forms.CharField(required=False, max_length=40)
+    email = forms.EmailField(required=False, max_length=254)
+    description = forms.CharField(required=False, max_length=LONGEST)
+    media_url = forms.URLField(required=False, max_length=800, assume_scheme="https")
+
+    def clean_email(self) -> str:
+        """In lower case, as addresses are kept."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Both halves of a point, or neither."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and (cleaned["lat"] is None) != (cleaned["long"] is None):
+            raise forms.ValidationError("Send both lat and long.")
+        return cleaned
+
+
+def submit(request: HttpRequest) -> Reply:
+    """Take a report, or give the one that the app sent before; raises Refused."""
+    key = key_that_writes(request)
+    reference = reference_in(request)
+    if known := _sent(key, reference):
+        return _reply(known)
+    fields = _fields(request)
+    fault = catalogue.fault_of(fields["service_code"])
+    if not key.may_report(fault):
+        raise Refused(errors.FORBIDDEN, f"This key may not report {fault.code}.")
+    report = take(
+        key=key,
+        reference=reference,
+        email=fields["email"],
+        fault=fault,
+        place=_place(fault, fields, request.POST),
+        description=_said(fields, key),
+        answers=_answers(fault, request.POST),
+    )
+    return _reply(report)
+
+
+class SentBefore(Exception):
+    """The same app has sent a report under this reference in this very moment."""
+
+
+def take(*, key: ApiKey, reference: str, **fields: Any) -> Report:
+    """The report, with what the key calls it; the first one where the key sent it before.
+
+    Raises Refused (503) where another report of the fault ends in this very moment. Whoever comes
+    second with a reference changes nothing: their report or note goes with their transaction.
+    """
+    try:
+        with on_violation("street_reports_submission_once", SentBefore()), transaction.atomic():
+            report = _submitted(key=key, **fields)
+            Submission.objects.create(key=key, report=report, reference=reference)
+    except SentBefore:
+        return Submission.objects.get(key=key, reference=reference).report
+    return report
+
+
+def _submitted(*, key: ApiKey, fault: FaultType, place: Place, **fields: Any) -> Report:
+    try:
+        return submit_report(source=key, token=uuid4(), fault=fault, place=place, **fields)
+    except AlreadyReported:
+        same = Report.objects.open().filter(asset=place.asset, fault=fault).first()
+        if same is None:
+            raise Refused(errors.LATER, "Another report of this has just ended.") from None
+        return same
+
+
+def reference_in(request: HttpRequest) -> str:
+    """What the app calls its report, or an empty string; raises Refused."""
+    sent = [request.headers.get("Idempotency-Key", "")]
+    sent += [request.POST.get(f"attribute[{name}]", "") for name in catalogue.REFERENCES]
+    reference = next((text.strip() for text in sent if text.strip()), "")
+    if len(reference) > LONGEST_REFERENCE or "\0" in reference:
+        raise Refused(errors.BAD, f"A reference has at most {LONGEST_REFERENCE} characters.")
+    return reference
+
+
+def _sent(key: ApiKey, reference: str) -> Report | None:
+    """What the app sent under this reference before."""
+    submissions = key.submissions.filter(reference=reference).exclude(reference="")
+    submission = submissions.select_related("report__destination").first()
+    return submission.report if submission else None
+
+
+def _fields(request: HttpRequest) -> dict[str, Any]:
+    """The fields, checked; raises Refused with all that is wrong."""
+    if request.FILES:
+        raise Refused(errors.BAD, NO_FILES)
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        raise Refused(errors.BAD, *reasons(form))
+    return form.cleaned_data
+
+
+def reasons(form: forms.Form) -> list[str]:
+    """What is wrong with each field, by its name."""
+    return [
+        str(reason) if name == "__all__" else f"{name}: {reason}"
+        for name, found in form.errors.items()
+        for reason in found
+    ]
+
+
+def _place(fault: FaultType, fields: dict[str, Any], sent: QueryDict) -> Place:
+    """Where it is: an asset of ours, a point, or words; raises Refused."""
+    asset_id = sent.get(f"attribute[{catalogue.ASSET}]", "").strip() or fields["address_id"]
+    if asset_id:
+        return Place.of(_asset(fault, asset_id))
+    words = " ".join(fields["address_string"].split())
+    if fields["lat"] is None and not words:
+        raise Refused(errors.BAD, "Say where it is: lat and long, address_string or address_id.")
+    postcode = postcode_in(words)
+    if fields["lat"] is None:
+        return Place(words, postcode, Asset.objects.centre(postcode) if postcode else None)
+    point = Point(fields["lat"], fields["long"])
+    if not 49 <= point.latitude <= 61 or not Asset.objects.near(point, AROUND).exists():
+        raise Refused(
+            errors.BAD, "lat and long are outside the area that this council looks after."
+        )
+    return Place(words or f"{point.latitude:.6f}, {point.longitude:.6f}", postcode, point)
+
+
+def _asset(fault: FaultType, asset_id: str) -> Asset:
+    """The asset of the kind of the fault, if it takes reports; raises Refused."""
+    name = catalogue.ASSET
+    found = None
+    if "\0" not in asset_id:
+        found = Asset.objects.of_kind(fault.kind).filter(central_asset_id=asset_id).first()
+    if found is None:
+        raise Refused(errors.BAD, f"{name}: there is no {wording.noun(fault.kind)} {asset_id}.")
+    if owner := Owner.objects.of(found):
+        raise Refused(errors.BAD, f"{name}: the council does not look after this: {owner} does.")
+    if not found.is_reportable:
+        raise Refused(errors.BAD, f"{name}: it needs no report, {wording.no_need(found)}.")
+    return found
+
+
+def _said(fields: dict[str, Any], key: ApiKey) -> str:
+    """Their words. A photo elsewhere is never fetched from here: staff get its address to read."""
+    link = fields["media_url"]
+    photo = f"Photo at {link} (from {key.owner}, not checked by us)" if link else ""
+    return "\n".join(part for part in (fields["description"], photo) if part)
+
+
+def _answers(fault: FaultType, sent: QueryDict) -> list[Answer]:
+    """What was answered to our questions; raises Refused with all that is missing or unknown."""
+    answers, wrong = [], []
+    for code, asked in catalogue.asked_about(fault).items():
+        value = sent.get(f"attribute[{code}]", "").strip()
+        if not value:
+            wrong += [f"attribute[{code}] is required: {asked['text']}"] * asked["is_required"]
+            continue
+        chosen = _key_of(asked, value)
+        if chosen is None or len(chosen) > LONGEST_ANSWER or "\0" in chosen:
+            wrong.append(f"attribute[{code}] is not one of its answers, or too long.")
+            continue
+        _check_danger(asked, chosen)
+        answers.append(answer_of(asked, chosen))
+    if wrong:
+        raise Refused(errors.BAD, *wrong)
+    return answers
+
+
+def _key_of(asked: Asked, value: str) -> str | None:
+    """The key of what was chosen, given as a key or by its name; words where nothing is chosen."""
+    if not asked["choices"]:
+        return value
+    keys = [str(each["id"]) for each in asked["choices"]]
+    named = [str(each["id"]) for each in asked["choices"] if each["text"] == value]
+    return value if value in keys else next(iter(named), None)
+
+
+def _check_danger(asked: Asked, chosen: str) -> None:
+    choice = choice_of(asked, chosen)
+    if choice and choice["is_dangerous"]:
+        raise Refused(errors.BAD, f"This is dangerous, so it is not taken. {catalogue.phone()}")
+
+
+def _reply(report: Report) -> Reply:
+    notice = f"It goes to the {report.destination.name}."
+    row = {"service_request_id": report.reference, "service_notice": notice}
+    return Reply("service_requests", Many("request", [row]))
+
+
+def looked_up(request: HttpRequest, token: str) -> Reply:
+    """What an app's own reference, as a token, has become; raises Refused.
+
+    Every service answers at once with an id, so nobody is ever given a token. Who lost an answer
+    asks with their key and their reference.
+    """
+    known = _sent(key_of(request), token) if request.GET.get("api_key") else None
+    if known is None:
+        raise Refused(errors.MISSING, f"There is no token {token}.")
+    row = {"service_request_id": known.reference, "token": token}
+    return Reply("service_requests", Many("request", [row]))

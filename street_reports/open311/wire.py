@@ -1,0 +1,92 @@
+"""An answer, described once and written as XML or as JSON: the two cannot say different things.
+
+JSON is the “Spark” mapping that GeoReport v2 asks for: the outer element goes, a container of
+repeats is a list, and what is empty is null. There are neither namespaces nor XML attributes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+from xml.sax.saxutils import escape
+
+CONTENT_TYPES: Final = {
+    "xml": "text/xml; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+}
+DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
+# What XML 1.0 has no way to write: JSON does without it too.
+UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# An XML parser would read a bare carriage return as the end of a line.
+KEPT: Final = {"\r": "&#13;"}
+
+
+@dataclass(frozen=True)
+class Many:
+    """A container of repeats: what each of them is called, and the repeats."""
+
+    name: str
+    items: Sequence[Value]
+
+
+Row: TypeAlias = Mapping[str, "Value"]
+Value: TypeAlias = str | int | float | bool | datetime | Many | Row | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a call: its outer element and what is in it."""
+
+    name: str
+    body: Many | Row
+    status: int = 200
+
+
+def write(reply: Reply, form: str) -> str:
+    """The answer as “xml” or “json”."""
+    if form == "json":
+        return json.dumps(_plain(reply.body), ensure_ascii=False, separators=(",", ":"))
+    return f"{DECLARATION}{_element(reply.name, reply.body)}"
+
+
+def moment(value: datetime) -> str:
+    """A time to the second, in UTC: “2026-11-23T10:02:00Z”."""
+    # Not strftime, which takes as long as the rest of a row.
+    return f"{value.astimezone(UTC).isoformat('T', 'seconds')[:19]}Z"
+
+
+def _plain(value: Value) -> Any:
+    """The value as JSON has it."""
+    if isinstance(value, str):
+        return UNWRITABLE.sub("", value) or None
+    if isinstance(value, Many):
+        return [_plain(item) for item in value.items]
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return moment(value) if isinstance(value, datetime) else value
+
+
+def _element(name: str, value: Value) -> str:
+    """The value as an element of this name."""
+    inside = _inside(value)
+    return f"<{name}>{inside}</{name}>" if inside else f"<{name}/>"
+
+
+def _inside(value: Value) -> str:
+    if isinstance(value, str):
+        return escape(UNWRITABLE.sub("", value), KEPT)
+    if isinstance(value, Many):
+        return "".join([_element(value.name, item) for item in value.items])
+    if isinstance(value, Mapping):
+        return "".join([_element(name, item) for name, item in value.items()])
+    return "" if value is None else _word(value)
+
+
+def _word(value: float | bool | datetime) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)
