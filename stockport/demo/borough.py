@@ -32,14 +32,7 @@ def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
     files: dict[str, Iterable[Row]] = {
         "people": _each(rows.people, homes),
         "elements": _each(rows.published, years),
-        **{
-            make.__name__: _each(make, accounts)
-            for make in (
-                *(rows.properties, rows.accounts, rows.liabilities, rows.charge_periods),
-                *(rows.charge_lines, rows.year_totals, rows.instalments, rows.transactions),
-                *(rows.notices, rows.documents),
-            )
-        },
+        **{make.__name__: _each(make, accounts) for make in rows.OF_ACCOUNT},
         **{
             make.__name__: _each(make, claims)
             for make in (

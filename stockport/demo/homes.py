@@ -9,7 +9,6 @@ from random import Random
 
 from stockport.demo.reference import Postcode, invented, postcodes
 
-STREETS = 200
 POSTCODES_A_STREET = 6
 BANDS = ("A", "B", "C", "D", "E", "F", "G", "H")
 BAND_SHARES = (24, 19, 21, 15, 11, 6, 3, 1)
@@ -38,6 +37,23 @@ TOWNS = {
     "SK8 6": "Cheadle Hulme",
     "SK8 7": "Cheadle Hulme",
 }
+
+
+@dataclass(frozen=True)
+class Town:
+    """How many households there are, on how many streets; between two neighbours' numbers."""
+
+    households: int
+    streets: int
+    apart: int
+
+    @property
+    def left_homes(self) -> int:
+        """Index of the first home that somebody left; on another street than the one moved to."""
+        return self.households + 61
+
+
+DEMO = Town(households=400, streets=200, apart=40)
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ class Home:
 
 
 @cache
-def streets(seed: int) -> tuple[Street, ...]:
+def streets(seed: int, count: int = DEMO.streets) -> tuple[Street, ...]:
     """The borough's streets, spread over all its postcode sectors."""
     chosen = Random(f"{seed}:streets")  # noqa: S311
     chunks: list[tuple[Postcode, ...]] = []
@@ -83,22 +99,23 @@ def streets(seed: int) -> tuple[Street, ...]:
         starts = range(0, len(sector) - POSTCODES_A_STREET, POSTCODES_A_STREET)
         chunks += [sector[at : at + POSTCODES_A_STREET] for at in starts]
     names = [f"{name} {kind}" for name in invented("street") for kind in KINDS]
-    places = sorted(chosen.sample(chunks, STREETS), key=lambda chunk: chunk[0].code)
+    places = sorted(chosen.sample(chunks, count), key=lambda chunk: chunk[0].code)
+    # Where there are more streets than names, places have namesakes.
+    names *= count // len(names) + 1
     return tuple(
         Street(f"4410{index:04}", name, TOWNS.get(chunk[0].sector, ""), chunk)
         for index, (name, chunk) in enumerate(
-            zip(chosen.sample(names, STREETS), places, strict=True), start=1
+            zip(chosen.sample(names, count), places, strict=True), start=1
         )
     )
 
 
-@cache
-def home(seed: int, index: int, *, modest: bool = False) -> Home:
+def home(seed: int, index: int, town: Town = DEMO, *, modest: bool = False) -> Home:
     """The home with this index; two indexes never share an address. A modest one is A to C."""
     chosen = Random(f"{seed}:home:{index}")  # noqa: S311
-    street = streets(seed)[index * 7 % STREETS]
+    street = streets(seed, town.streets)[index * 7 % town.streets]
     shares = BAND_SHARES[:MODEST] if modest else BAND_SHARES
-    number = 1 + index // STREETS * 40 + chosen.randrange(40)
+    number = 1 + index // town.streets * town.apart + chosen.randrange(town.apart)
     return Home(
         reference=f"PR{100_000 + index}",
         uprn=f"100099{index:06}",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from stockport.demo.homes import Home, home
+from stockport.demo.homes import DEMO, Home, Town, home
 from stockport.demo.people import Person, person
 from stockport.demo.plans import Plan, random_plan
 from stockport.demo.residents import PLANS
 
-HOUSEHOLDS = 400
-LEFT_HOMES = HOUSEHOLDS + 61  # index of the first; on other streets than the homes moved to
 SETTLED = timedelta(days=30)  # until a move has been billed and paid for
 
 
@@ -33,7 +31,7 @@ class Household:
 
     def account_reference(self, *, left: bool = False) -> str:
         """Ten digits beginning 50, as the council's own are."""
-        return f"50{20_000_000 + (self.number * 2 + left) * 70_489:08}"
+        return f"50{(20_000_000 + (self.number * 2 + left) * 70_489) % 100_000_000:08}"
 
     def moved_on(self, today: date) -> date | None:
         """The latest day of the year given in the plan that is a month or more ago."""
@@ -44,19 +42,19 @@ class Household:
         return this_year if this_year + SETTLED <= today else this_year.replace(year=today.year - 1)
 
 
-def household(seed: int, number: int) -> Household:
+def household(seed: int, number: int, town: Town = DEMO) -> Household:
     """The household with this number: a demo resident's, or one drawn from the mix."""
     plan = PLANS.get(number) or random_plan(seed, number)
     return Household(
         number=number,
         plan=plan,
-        home=home(seed, number, modest=plan.claim is not None),
-        left=home(seed, LEFT_HOMES + number) if plan.moved else None,
+        home=home(seed, number, town, modest=plan.claim is not None),
+        left=home(seed, town.left_homes + number, town) if plan.moved else None,
         lead=person(seed, number, pensioner=plan.pensioner),
         second=person(seed, number, joint=True) if plan.joint else None,
     )
 
 
 def households(seed: int) -> list[Household]:
-    """All of them, in order."""
-    return [household(seed, number) for number in range(HOUSEHOLDS)]
+    """All of the demo's, in order."""
+    return [household(seed, number) for number in range(DEMO.households)]

@@ -153,3 +153,9 @@ def documents(account: Account) -> Iterator[Row]:
             *(letter.person.reference, letter.superseded_by, 1, letter.sha256, len(letter.pdf)),
             letter.file,
         ]
+
+
+OF_ACCOUNT = (
+    *(properties, accounts, liabilities, charge_periods, charge_lines, year_totals),
+    *(instalments, transactions, notices, documents),
+)
