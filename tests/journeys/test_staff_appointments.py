@@ -68,7 +68,7 @@ def test_day_is_printed_a_desk_is_closed_and_a_caller_is_booked(plain: Visitor) 
     plain.page.locator("[name=ends_at_1]").fill("23:00")
     press(plain, "Save")
     keep_picture(plain, "affected")
-    press(plain, "Move, ask or cancel them")
+    press(plain, "Move, offer or cancel them")
     keep_picture(plain, "settled")
     assert "To phone: 1" in plain.page.locator("#content").inner_text()
 
