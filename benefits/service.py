@@ -11,6 +11,7 @@ from django.urls import reverse
 from benefits import rules
 from benefits.export import personal_data
 from benefits.models import BenefitPayment, Claim
+from stockport.feeds.freshness import is_older_than_usual
 from stockport.services import Card, DatedEntry, Erasure, Kept, Service
 from stockport.templatetags.portal import day, pounds
 
@@ -35,13 +36,15 @@ class Benefits(Service):
         words = rules.status_words(claim.state)
         if claim.status in Claim.WAITING_FOR_RESIDENT:
             by = f" by {day(claim.needed_by)}" if claim.needed_by else ""
-            detail = f"Send us what we ask for{by}."
+            detail = f"Send us what we ask for{by}. {_dated(claim)}"
             return Card(self.title, claim.get_absolute_url(), words.label, detail, urgent=True)
         payment = BenefitPayment.objects.for_resident(resident).due().first()
         if payment is None:
-            return Card(self.title, reverse("benefits:index"), words.label, words.meaning)
+            detail = f"{words.meaning} {_dated(claim)}"
+            return Card(self.title, reverse("benefits:index"), words.label, detail)
         status = f"{pounds(payment.amount)} on {day(payment.paid_on)}"
-        detail = f"{payment.get_kind_display()}, paid to: {payment.get_payee_display().lower()}"
+        payee = payment.get_payee_display().lower()
+        detail = f"{payment.get_kind_display()}, paid to: {payee}. {_dated(claim)}"
         return Card(self.title, reverse("benefits:index"), status, detail)
 
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
@@ -77,6 +80,12 @@ class Benefits(Service):
         if not rows:
             return Erasure()
         return Erasure(kept=(Kept("Benefit claims", rows, KEPT_RULE, None),))
+
+
+def _dated(claim: Claim) -> str:
+    """How old what is said of a claim is, in a sentence."""
+    old = ", which is older than usual" if is_older_than_usual(claim.as_at) else ""
+    return f"As at {day(claim.as_at)}{old}."
 
 
 service = Benefits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from council_tax.overview import Overview
+from stockport.feeds.freshness import is_older_than_usual
 from stockport.money import pounds
 from stockport.services import Card
 from stockport.templatetags.portal import day
@@ -47,4 +48,7 @@ def _detail(overview: Overview, *, several: bool) -> str:
     detail = f"{overview.balance} as at {day(account.as_at)}"
     if several:
         detail += f" for {account.property.address_line_1}"
-    return f"{detail}. Newer figures are being checked." if account.checked_since else f"{detail}."
+    if account.checked_since:
+        return f"{detail}. Newer figures are being checked."
+    old = is_older_than_usual(account.as_at)
+    return f"{detail}, which is older than usual." if old else f"{detail}."

@@ -34,7 +34,7 @@ def test_card_asks_for_papers_before_anything_else(link):
     claim = ClaimFactory(person=link.person, suspended=True)
     card = service.card(link.resident)
     assert (card.status, card.urgent) == ("Payments on hold", True)
-    assert card.detail == "Send us what we ask for by 14 December 2026."
+    assert card.detail.startswith("Send us what we ask for by 14 December 2026. As at ")
     assert card.url == claim.get_absolute_url()
 
 
@@ -42,7 +42,7 @@ def test_card_gives_the_next_payment(link):
     BenefitPaymentFactory(claim__person=link.person, due=True)
     card = service.card(link.resident)
     assert card.status == "£449.60 on 7 December 2026"
-    assert card.detail == "Housing Benefit, paid to: you"
+    assert card.detail.startswith("Housing Benefit, paid to: you. As at ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""Residents read how old the figures are, and when a night was missed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from stockport.services import services
+from tests.factories.accounts import PersonLinkFactory
+from tests.factories.benefits import ClaimFactory
+from tests.factories.council_tax import AS_AT, household
+
+pytestmark = pytest.mark.django_db
+WORDS = "These figures are older than usual: they are from 22 November 2026 at 11pm."
+
+
+@pytest.fixture
+def account(resident):
+    account = household(resident)
+    ClaimFactory(person=resident.person_links.get().person, as_at=AS_AT)
+    return account
+
+
+def pages(account, resident):
+    claim = resident.person_links.get().person.benefit_claims.get()
+    own = [f"{account.get_absolute_url()}{page}" for page in ("", "bill/", "transactions/")]
+    return ["/council-tax/", *own, "/benefits/", claim.get_absolute_url()]
+
+
+@pytest.mark.parametrize(("hours", "is_old"), [(36, False), (37, True)])
+def test_every_page_of_figures_says_when_a_night_was_missed(
+    hours, is_old, portal, resident, account
+):
+    with time_machine.travel(AS_AT + timedelta(hours=hours), tick=False):
+        portal.sign_in(resident)
+        for url in pages(account, resident):
+            said = " ".join(portal.get(url).content.decode().split())
+            assert "s at 22 November 2026 at 11pm" in said
+            assert (WORDS in said) is is_old, url
+
+
+@pytest.mark.parametrize(("hours", "is_old"), [(36, False), (37, True)])
+def test_both_cards_say_how_old_they_are(hours, is_old, resident, account):
+    with time_machine.travel(AS_AT + timedelta(hours=hours), tick=False):
+        for service in services()[:2]:
+            detail = service.card(resident).detail
+            assert "s at 22 November 2026" in detail
+            assert ("which is older than usual" in detail) is is_old
+
+
+def test_who_has_no_claim_reads_of_no_age(portal):
+    portal.sign_in(PersonLinkFactory().resident)
+    assert "older than usual" not in portal.get("/benefits/").content.decode()
