@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SOON = timedelta(days=2)
 WAITING = ("appointment", "mornings", "afternoons", "anywhere", "created_at")
-OFFERED = ("appointment", "starts_at", "state", "made_at", "expires_at")
+OFFERED = ("appointment", "starts_at", "instead", "state", "made_at", "expires_at")
 EXPORTED = (
     "reference",
     "status",
@@ -62,7 +62,7 @@ class Appointments(Service):
     notices = (
         Notice("appointment_booked", "Your appointment is booked", can_disable=False),
         Notice("appointment_moved", "Your appointment is at another time", can_disable=False),
-        Notice("appointment_offer", "An earlier time is free", can_disable=False),
+        Notice("appointment_offer", "Another time is kept for you", can_disable=False),
         Notice("appointment_reminder", "A reminder of your appointment", can_disable=False),
         Notice("appointment_cancelled", "Your appointment is cancelled", can_disable=False),
     )

@@ -137,7 +137,7 @@ def _is_same(held: Appointment, wanted: Appointment, place: Place, now: datetime
 def _refuse_second(wanted: Appointment) -> None:
     """Raise AlreadyBooked for an appointment at that time, or one too many for the service."""
     mine = Appointment.objects.filter(resident=wanted.resident)
-    ahead = list(mine.upcoming(timezone.now()).with_place())
+    ahead = list(mine.upcoming(timezone.now()).select_related("service"))
     refuse_clash(wanted, ahead)
     same = [booked for booked in ahead if booked.service_id == wanted.service_id]
     if len(same) >= wanted.service.max_active:
