@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from council_tax.models import ChargeLine, ChargePeriod, Element, YearTotal
+from council_tax.models.codes import ElementKind
 from council_tax.overview import money, total
-from council_tax.rules import ZERO, adds_up, days_in_year, explains
+from council_tax.rules import ZERO, adds_up, days_in_year, explains, previous_year
 from council_tax.wording import MINUS, band_words, printed_band
 from stockport.components import Cell
 from stockport.money import pounds
@@ -18,11 +19,30 @@ from stockport.templatetags.portal import day
 Rows = list[list[str | Cell]]
 
 HEAD: list[str | Cell] = ["What", Cell("Amount", numeric=True)]
+# Elements that the council may print together one year and apart in another.
+TOGETHER: dict[str, tuple[str, ...]] = {
+    ElementKind.COUNCIL: (ElementKind.COUNCIL_GENERAL, ElementKind.ADULT_SOCIAL_CARE),
+    ElementKind.POLICE_AND_MAYORAL: (ElementKind.POLICE, ElementKind.MAYORAL_GENERAL),
+}
 
 
 def signed(amount: Decimal) -> Cell:
     """An amount that reduces a bill has a minus sign; the words of its row say so as well."""
     return Cell(f"{MINUS}{pounds(amount)}" if amount < 0 else pounds(amount), numeric=True)
+
+
+def sum_of(elements: Iterable[Element]) -> Decimal:
+    """What they cost together, in pounds."""
+    return sum((element.amount for element in elements), ZERO)
+
+
+def change_words(was: Decimal, is_now: Decimal, base: Decimal | None = None) -> str:
+    """£71.77 more (4.3%), where the percentage is of `base`: what it was, unless it is given."""
+    if was == is_now:
+        return "No change"
+    more = is_now - was
+    percent = f" ({abs(more) * 100 / base:.1f}%)" if (base := base or was) else ""
+    return f"{pounds(more)} {'more' if more > 0 else 'less'}{percent}"
 
 
 @dataclass(frozen=True)
@@ -31,11 +51,19 @@ class BandTable:
 
     band: str
     elements: list[Element]
+    before: list[Element]  # of the same band, the year before
+
+    @property
+    def head(self) -> list[str | Cell]:
+        """The columns: with what changed, where the amounts of the year before are known."""
+        if not self.before:
+            return HEAD
+        return [*HEAD, Cell(f"Change on {previous_year(self.elements[0].year)}", numeric=True)]
 
     @property
     def annual(self) -> Decimal:
         """The year's amount in pounds."""
-        return sum((element.amount for element in self.elements), ZERO)
+        return sum_of(self.elements)
 
     @property
     def title(self) -> str:
@@ -48,7 +76,28 @@ class BandTable:
         lines: Rows = [
             [element.get_element_display(), money(element.amount)] for element in self.elements
         ]
-        return [*lines, [Cell(self.title, header=True), total(pounds(self.annual))]]
+        lines.append([Cell(self.title, header=True), total(pounds(self.annual))])
+        if self.before:
+            for line, words in zip(lines, self._changes(), strict=True):
+                line.append(Cell(words, numeric=True))
+        return lines
+
+    def _changes(self) -> list[str]:
+        of_each = [self._change(element) for element in self.elements]
+        return [*of_each, change_words(sum_of(self.before), self.annual)]
+
+    def _change(self, element: Element) -> str:
+        """What changed of one element; the law counts adult social care's percentage on all of
+        the council's amount (SI 2011/3038, as amended).
+        """
+        kinds = TOGETHER.get(element.element, ())
+        was = [each for each in self.before if each.element in (element.element, *kinds)]
+        if not was:
+            return "Not known"
+        council = (ElementKind.COUNCIL, *TOGETHER[ElementKind.COUNCIL])
+        is_care = element.element == ElementKind.ADULT_SOCIAL_CARE
+        base = [each for each in self.before if each.element in council] if is_care else was
+        return change_words(sum_of(was), element.amount, sum_of(base))
 
 
 @dataclass(frozen=True)
@@ -100,17 +149,24 @@ class Bill:
     year: str
     periods: list[ChargePeriod]  # with their lines
     totals: YearTotal | None
-    elements: list[Element]  # of the year, every band
+    elements: list[Element]  # of the year and the year before, every band
 
     @cached_property
     def bands(self) -> list[BandTable]:
         """A table for each band that is charged, where the council has set one."""
         charged = dict.fromkeys(period.band_charged for period in self.periods)
         tables = [
-            BandTable(band, [each for each in self.elements if each.band == band])
+            BandTable(
+                band,
+                self._elements(band, self.year),
+                self._elements(band, previous_year(self.year)),
+            )
             for band in charged
         ]
         return [table for table in tables if table.elements]
+
+    def _elements(self, band: str, year: str) -> list[Element]:
+        return [each for each in self.elements if (each.band, each.year) == (band, year)]
 
     @cached_property
     def period_tables(self) -> list[PeriodTable]:

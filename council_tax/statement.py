@@ -26,6 +26,18 @@ def statement_rows(transactions: Iterable[Transaction]) -> list[list[str | Cell]
     return [_row(each) for each in transactions]
 
 
+CSV_HEAD = ("Date", "What", "Added (£)", "Taken off (£)", "Balance (£)", "Balance in words")
+
+
+def csv_rows(transactions: Iterable[Transaction]) -> Iterable[tuple[object, ...]]:
+    """The head, then a row for each: what adds and what takes off have a column each."""
+    yield CSV_HEAD
+    for each in transactions:
+        added, off = (each.amount, "") if each.amount > 0 else ("", -each.amount)
+        balance = each.balance_after
+        yield each.posted, _words(each), added, off, balance, balance_words(balance)
+
+
 def _row(each: Transaction) -> list[str | Cell]:
     direction = "added" if each.amount > 0 else f"taken{NO_BREAK}off"
     return [

@@ -188,6 +188,30 @@ def transaction_words(kind: str, subcode: str, amount: Decimal) -> str:
     return TRANSACTIONS[kind]
 
 
+# Lines that residents know by a name, by the type and the code of the back office.
+LINES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {("discount", "SPD"): "Single person discount", ("discount", "DIS50"): "50% discount"}
+)
+LINE_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "discount": "Discount",
+        "exemption": "Exemption",
+        "premium": "Premium",
+        "disabled": "Disabled band reduction",
+        "support": "Council Tax Support",
+        "discretionary": "Local help",
+    }
+)
+
+
+def line_name(kind: str, code: str, reason: str) -> str:
+    """What a line of a bill is called inside a sentence, whatever days its reason names."""
+    if known := LINES.get((kind, code)):
+        return known
+    name = LINE_TYPES.get(kind, "Adjustment")
+    return name if kind in ("support", "disabled") else f"{name} ({reason})"
+
+
 def balance_words(balance: Decimal) -> str:
     """A balance in pounds without relying on its sign."""
     if balance > 0:

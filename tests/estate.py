@@ -238,6 +238,6 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
 
 
 BENEFITS = ("claim", "worked_out", "payments", "payments_csv", "overpayments")
-COUNCIL_TAX = ("account", "bill", "transactions")
+COUNCIL_TAX = ("account", "bill", "changes", "pay", "transactions", "transactions_csv")
 BOOKED = ("detail", "booked", "earlier", "text", "cancel", "calendar")
 QUESTIONS = ("needs", "language", "phone", "notes")

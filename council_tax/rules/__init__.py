@@ -12,7 +12,13 @@ from council_tax.rules.instalments import instalment_count, instalment_plan
 from council_tax.rules.premiums import occupancy_discount_percent, premium_percent
 from council_tax.rules.schedule import ZERO, Schedule, schedule
 from council_tax.rules.sums import adds_up, explains, net_of
-from council_tax.rules.years import apportion, days_in_year, tax_year_of, year_bounds
+from council_tax.rules.years import (
+    apportion,
+    days_in_year,
+    previous_year,
+    tax_year_of,
+    year_bounds,
+)
 
 __all__ = [
     "ZERO",
@@ -29,6 +35,7 @@ __all__ = [
     "net_of",
     "occupancy_discount_percent",
     "premium_percent",
+    "previous_year",
     "schedule",
     "tax_year_of",
     "year_bounds",

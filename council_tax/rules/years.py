@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from stockport.money import to_pennies
@@ -23,6 +23,11 @@ def year_bounds(year: str) -> tuple[date, date]:
     if year != f"{first:04}/{(first + 1) % 100:02}":
         raise ValueError(f"{year!r} is not a financial year such as 2026/27.")
     return date(first, 4, 1), date(first + 1, 3, 31)
+
+
+def previous_year(year: str) -> str:
+    """The financial year before: 2025/26 before 2026/27."""
+    return tax_year_of(year_bounds(year)[0] - timedelta(days=1))
 
 
 def days_in_year(year: str) -> int:

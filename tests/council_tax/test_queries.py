@@ -26,7 +26,14 @@ from tests.factories.council_tax import (
 pytestmark = pytest.mark.django_db
 
 # Session and resident (2), then the page's own.
-PAGES = [("", 6), ("bill/", 7), ("transactions/", 5)]
+PAGES = [
+    ("", 7),
+    ("bill/", 7),
+    ("changes/", 8),
+    ("pay/", 3),
+    ("transactions/", 5),
+    ("transactions.csv", 4),
+]
 
 
 @pytest.mark.parametrize("rows", [0, 20])

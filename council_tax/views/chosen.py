@@ -1,0 +1,37 @@
+"""What the pages about one account share: whose it is, and of which year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.http import resident_of
+from council_tax.models import Account
+from council_tax.rules import tax_year_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def account_of(request: HttpRequest, reference: str) -> Account:
+    """The resident's account with this reference; 404 where they have none."""
+    mine = Account.objects.for_resident(resident_of(request)).for_pages()
+    return get_object_or_404(mine, reference=reference)
+
+
+def years_of(account: Account) -> list[str]:
+    """The financial years that the account has figures of, newest first."""
+    return list(account.year_totals.order_by("-year").values_list("year", flat=True))
+
+
+def chosen_year(request: HttpRequest, years: list[str]) -> str:
+    """The year that is asked for, or the running one, or the newest that there is."""
+    running = tax_year_of(timezone.localdate())
+    if asked := request.GET.get("year"):
+        if asked not in years:
+            raise Http404("This account has no such year.")
+        return asked
+    return running if running in years or not years else years[0]
