@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.second_step import passkeys
 from accounts.second_step import views as second_step
 
 pages = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("sign-in/", allauth.login, name="account_login"),
     path("sign-in/by-e-mail/", allauth.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/passkey/", passkeys.sign_in, name="mfa_login_webauthn"),
+    path("sign-in/passkey/begin/", passkeys.begin, name="passkey_begin"),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),
@@ -30,6 +33,11 @@ urlpatterns = [
     path("second-step/remember/", second_step.remember, name="mfa_trust"),
     path("second-step/set-up/", second_step.set_up, name="mfa_activate_totp"),
     path("second-step/turn-off/", second_step.turn_off, name="mfa_deactivate_totp"),
+    path("passkeys/", passkeys.index, name="mfa_list_webauthn"),
+    path("passkeys/add/", passkeys.add, name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/name/", passkeys.rename, name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove, name="mfa_remove_webauthn"),
+    path("passkeys/confirm/", passkeys.confirm, name="mfa_reauthenticate_webauthn"),
     path("second-step/codes/", second_step.codes, name="mfa_view_recovery_codes"),
     path("second-step/codes/new/", second_step.new_codes, name="mfa_generate_recovery_codes"),
     path("email/", views.change_email, name="account_email"),

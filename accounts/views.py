@@ -41,11 +41,13 @@ def sign_in_rows(resident: Resident) -> list[SummaryRow]:
     """What the resident signs in with, and where to change it."""
     email = Action("Change", reverse("account_email"), "e-mail address")
     password = Action("Change", reverse("account_change_password"), "password")
+    passkeys = Action("Change", reverse("mfa_list_webauthn"), "passkeys")
     second = Action("Change", reverse("mfa_index"), "second step")
     return [
         SummaryRow("E-mail address", resident.email, (email,)),
         SummaryRow("Password", "Set, and never shown", (password,)),
         SummaryRow("Second step", "On" if is_mfa_enabled(resident) else "Off", (second,)),
+        SummaryRow("Passkeys", "Sign in without a password", (passkeys,)),
     ]
 
 

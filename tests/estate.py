@@ -28,6 +28,7 @@ from tests.factories.appointments import (
 from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
 from tests.factories.council_tax import elements, household, person_of
 from tests.factories.outbox import TextsFactory
+from tests.factories.passkeys import make_passkey
 from tests.factories.street_reports import (
     AssetFactory,
     ContactFactory,
@@ -86,7 +87,7 @@ class Estate:
     def __init__(self, resident: Resident) -> None:
         self.resident = resident
         self.owned = [*self._council_tax(), *self._benefits(), *self._appointments()]
-        self.owned += self._street_reports()
+        self.owned += [*self._street_reports(), *self._passkeys()]
         self.in_session = [Address("street_reports:new_check", {"key": JOURNEY})]
         self.in_session += [
             Address("street_reports:new_step", {"key": JOURNEY, "slug": step}) for step in ANSWERS
@@ -108,6 +109,10 @@ class Estate:
     def routes(self) -> list[Address]:
         """One page of each route: the steps of a form share theirs."""
         return list({page.name: page for page in self.pages}.values())
+
+    def _passkeys(self) -> list[Address]:
+        passkey = make_passkey(self.resident)
+        return [Address(f"mfa_{page}_webauthn", {"pk": passkey.pk}) for page in ("edit", "remove")]
 
     def _council_tax(self) -> list[Address]:
         elements()

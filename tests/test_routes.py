@@ -43,7 +43,9 @@ PUBLIC = {
     "account_confirm_login_code",
     "account_request_login_code",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "mfa_trust",
+    "passkey_begin",
 }
 # They have no session: whoever calls signs what they say (tests/outbox/test_webhook.py), or has a
 # key of their own and otherwise reads what is public (tests/street_reports/open311).

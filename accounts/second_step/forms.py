@@ -7,9 +7,13 @@ from typing import Any
 from allauth.mfa.base import forms as base
 from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from stockport.forms import GovukFormMixin
+
+LONGEST_NAME = 60
 
 
 def ask_code(field: forms.Field, hint: str) -> None:
@@ -26,6 +30,14 @@ def ask_code(field: forms.Field, hint: str) -> None:
     field.error_messages["required"] = "Enter the code"
 
 
+def ask_name(field: forms.Field) -> None:
+    """Dress a field for what a resident calls a passkey."""
+    field.label, field.help_text = "Name", "So that you know it again, such as “My phone”"
+    field.widget = forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"})
+    field.error_messages["required"] = "Enter a name"
+    field.validators.append(MaxLengthValidator(LONGEST_NAME))
+
+
 class SetUpForm(GovukFormMixin, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from the app shows that it was set up."""
 
@@ -40,6 +52,33 @@ class TurnOffForm(GovukFormMixin, totp.DeactivateTOTPForm):  # type: ignore[misc
 
 class NewCodesForm(GovukFormMixin, recovery_codes.GenerateRecoveryCodesForm):  # type: ignore[misc]
     """A button; allauth may refuse."""
+
+
+class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """What the browser made, and what to call it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_name(self.fields["name"])
+        # Every one of ours signs in by itself: the browser asks for a finger, a face or a PIN.
+        self.fields["passwordless"].widget = forms.HiddenInput()
+        self.fields["passwordless"].help_text = ""
+        self.initial["passwordless"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a field that nobody sees is said where they look."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.errors.pop("credential", None):
+            self.add_error("name", "The passkey was not made. Try again")
+        return data
+
+
+class RenamePasskeyForm(GovukFormMixin, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_name(self.fields["name"])
 
 
 class CodeForm(GovukFormMixin, base.AuthenticateForm):  # type: ignore[misc]

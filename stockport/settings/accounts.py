@@ -69,13 +69,17 @@ ACCOUNT_RATE_LIMITS = {
     "street_report": "30/h/ip,5/h/key",
 }
 MFA_ADAPTER = "accounts.second_step.adapter.Adapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks of phones differ
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_NAME = "trusted"
 MFA_TRUST_COOKIE_AGE = timedelta(days=30)
 MFA_FORMS = {
+    "add_webauthn": "accounts.second_step.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_step.forms.RenamePasskeyForm",
     "activate_totp": "accounts.second_step.forms.SetUpForm",
     "authenticate": "accounts.second_step.forms.CodeForm",
     "deactivate_totp": "accounts.second_step.forms.TurnOffForm",

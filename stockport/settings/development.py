@@ -21,3 +21,5 @@ DEMO_PASSWORD = "stockport-demo"  # noqa: S105
 DEMO_OPEN311_KEY = "demo.my-account"
 # Instead of a code from an app; allauth refuses it where DEBUG is off.
 MFA_TOTP_INSECURE_BYPASS_CODE = "000000"
+# Passkeys over plain HTTP, which browsers allow for localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

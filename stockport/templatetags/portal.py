@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,6 +52,12 @@ def clock(when: datetime) -> str:
 def moment(when: datetime) -> str:
     """23 November 2026 at 10:02am."""
     return f"{day(when)} at {clock(when)}"
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For an attribute that a script reads."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 def _local(when: date | datetime) -> date:

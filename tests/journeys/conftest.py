@@ -38,11 +38,13 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    migrated = connection._test_serialized_contents
+    # None where no chosen test empties tables.
+    migrated = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
         # Beside a running loop Django has another connection. It has to know what migrations
         # wrote, or it would not put it back after a test that emptied the tables.
-        connection._test_serialized_contents = migrated
+        if migrated is not None:
+            connection._test_serialized_contents = migrated
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
