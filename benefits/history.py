@@ -50,31 +50,42 @@ class History:
     payments: Sequence[BenefitPayment]
 
     @property
+    def paid_to(self) -> str:
+        """Who got every payment; empty where they differ."""
+        payees = {payment.goes_to for payment in self.payments}
+        return payees.pop() if len(payees) == 1 else ""
+
+    @property
     def head(self) -> list[str | Cell]:
         """The heads of the columns."""
         return [
             *("Paid on", "For"),
-            Cell("Your award", numeric=True),
-            Cell("Added", numeric=True),
-            Cell("Taken back", numeric=True),
-            Cell("Paid", numeric=True),
-            "Paid to",
+            *(Cell(name, numeric=True) for name in ("Your award", *self._differences, "Paid")),
+            *([] if self.paid_to else ["Paid to"]),
         ]
 
     @property
     def rows(self) -> Rows:
         """Each payment, so that its figures add up to what was paid."""
+        return [self._row(payment) for payment in self.payments]
+
+    @property
+    def _differences(self) -> list[str]:
+        """What some payment differs by from its award: a column each."""
+        added = any(payment.adjustment for payment in self.payments)
+        taken = any(payment.recovered for payment in self.payments)
+        return ["Added"] * added + ["Taken back"] * taken
+
+    def _row(self, payment: BenefitPayment) -> list[str | Cell]:
+        amounts = {"Added": payment.adjustment, "Taken back": -payment.recovered}
+        differences = [amounts[name] for name in self._differences]
         return [
-            [
-                day(payment.paid_on),
-                f"{payment.get_kind_display()}, {span(*payment.period)}",
-                money(pounds(worth(payment))),
-                money(signed(payment.adjustment) if payment.adjustment else "None"),
-                money(signed(-payment.recovered) if payment.recovered else "None"),
-                money(pounds(payment.amount)),
-                payment.goes_to,
-            ]
-            for payment in self.payments
+            day(payment.paid_on),
+            f"{payment.get_kind_display()}, {span(*payment.period)}",
+            money(pounds(worth(payment))),
+            *(money(signed(amount) if amount else "None") for amount in differences),
+            money(pounds(payment.amount)),
+            *([] if self.paid_to else [payment.goes_to]),
         ]
 
     @property

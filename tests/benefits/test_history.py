@@ -58,11 +58,26 @@ def test_payment_shows_what_it_is_made_up_of(portal, claim):
     assert rows(page) == [
         [
             *("9 November 2026", "Housing Benefit, 12 October to 8 November 2026", "£449.60"),
-            *("£10.00", "\N{MINUS SIGN}£57.60", "£402.00", "You, account ending 4321"),
+            *("£10.00", "\N{MINUS SIGN}£57.60", "£402.00"),
         ]
     ]
     assert page.text("#paid") == "£402.00"
+    assert "Paid to: You, account ending 4321." in text_of(page.select("main")[0])
     assert "9 November 2026: Arrears." in text_of(page.select("main")[0])
+
+
+def test_history_has_no_column_in_which_nothing_stands(portal, claim):
+    payment = BenefitPaymentFactory(claim=claim)
+    address = f"{claim.get_absolute_url()}payments/"
+
+    def heads():
+        return [text_of(head) for head in portal.get(address).page.select("thead th")]
+
+    assert heads() == ["Paid on", "For", "Your award", "Paid"]
+    RecoveryFactory(overpayment=OverpaymentFactory(claim=claim), payment=payment)
+    assert heads() == ["Paid on", "For", "Your award", "Taken back", "Paid"]
+    BenefitPaymentFactory(claim=claim, payee="landlord", adjustment=1, adjustment_reason="Arrears.")
+    assert heads() == ["Paid on", "For", "Your award", "Added", "Taken back", "Paid", "Paid to"]
 
 
 def test_each_year_has_its_payments_and_another_year_is_not_found(portal, claim):
