@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from appointments.models import (
@@ -160,4 +161,21 @@ def deadlocks() -> int:
     """How many this database has had to end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = CURRENT_DATABASE()")
+        return int(cursor.fetchone()[0])
+
+
+def rows_read(act: Callable[[], object]) -> int:
+    """How many rows of all tables the database reads for it, whether it needs them or not."""
+    with transaction.atomic():
+        before = _rows_read()
+        act()
+        return _rows_read() - before
+
+
+def _rows_read() -> int:
+    """By this transaction, so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT SUM(seq_tup_read + COALESCE(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
+        )
         return int(cursor.fetchone()[0])

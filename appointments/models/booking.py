@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from appointments.models import status
-from appointments.models.invariants import CELL_SECONDS, INVARIANTS
+from appointments.models.invariants import CELL_SECONDS, INVARIANTS, LONGEST
 from appointments.models.offer import Service
 from appointments.models.place import Channel, Desk
 
@@ -77,7 +77,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def overlapping(self, start: datetime, end: datetime) -> AppointmentQuerySet:
         """Those whose desk is busy at some moment from start to end, end excluded."""
-        return self.filter(busy_from__lt=end, busy_to__gt=start)
+        return self.filter(busy_from__lt=end, busy_to__gt=start, busy_to__lt=end + LONGEST)
 
 
 class Appointment(models.Model):

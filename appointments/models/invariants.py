@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Mod
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, LessThanOrEqual
 
 CELL_SECONDS = 300
 
@@ -24,6 +26,9 @@ def _on_the_grid(field: str) -> models.CheckConstraint:
     )
 
 
+# So whoever looks for what overlaps some days need not read what ends long after them.
+LONGEST = timedelta(hours=48)
+_BUSY = models.ExpressionWrapper(F("busy_to") - F("busy_from"), output_field=models.DurationField())
 NO_CALLER = {"caller_name": "", "caller_email": ""}
 INVARIANTS: list[models.CheckConstraint] = [
     *map(_on_the_grid, ("starts_at", "ends_at", "busy_from", "busy_to")),
@@ -32,6 +37,11 @@ INVARIANTS: list[models.CheckConstraint] = [
         & Q(busy_from__lte=F("starts_at"), busy_to__gte=F("ends_at")),
         name="%(app_label)s_appointment_times_in_order",
         violation_error_message="An appointment ends after its start, within busy time.",
+    ),
+    models.CheckConstraint(
+        condition=LessThanOrEqual(_BUSY, Value(LONGEST, models.DurationField())),
+        name="%(app_label)s_appointment_two_days_at_most",
+        violation_error_message="An appointment keeps its desk for 48 hours at most.",
     ),
     models.CheckConstraint(
         condition=Q(status="held", hold_expires_at__isnull=False)

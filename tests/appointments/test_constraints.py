@@ -63,6 +63,7 @@ def test_a_lane_has_each_five_minutes_once() -> None:
         ("times_in_order", {"ends_at": START}),
         ("times_in_order", {"busy_from": START + timedelta(minutes=5)}),
         ("times_in_order", {"busy_to": END - timedelta(minutes=5)}),
+        ("two_days_at_most", {"busy_to": START + timedelta(hours=48, minutes=5)}),
         ("only_holds_expire", {"hold_expires_at": NOW}),
         ("only_holds_expire", {"status": "held", "booked_at": None}),
         ("booked_has_time", {"booked_at": None}),
