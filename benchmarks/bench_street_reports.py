@@ -7,8 +7,6 @@ measured is the time in the database: what each statement of one search took, ad
 from __future__ import annotations
 
 import gzip
-import logging
-import os
 import re
 import sys
 import time
@@ -18,9 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import django
-
-ASSETS, REPORTS = 100_000, 500_000
 MILLISECONDS = 30.0  # at the 95th percentile
 KILOBYTES = 110
 ROUNDS = 40
@@ -39,14 +34,9 @@ TEXTS = {
 
 def main() -> int:
     """Prints one line for each way of finding: median and 95th percentile of many searches."""
-    from django.core.management import call_command
-    from django.db import connection
+    from benchmarks.large_borough import load
 
-    started = time.monotonic()
-    call_command("load_street_reports", assets=ASSETS, reports=REPORTS, stdout=sys.stdout)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE street_reports_asset, street_reports_report")
-    sys.stdout.write(f"loaded in {time.monotonic() - started:.0f} s\n\n")
+    load()
     sys.stdout.write(f"{'found by':28}{'p50 ms':>8}{'p95 ms':>8}{'limit':>8}")
     sys.stdout.write(f"{'statements':>12}{'limit':>8}\n")
     results = [measure(text, partial(find, text), limit) for text, limit in TEXTS.items()]
@@ -166,22 +156,8 @@ def timed() -> Iterator[list[float]]:
         yield spent
 
 
-def on_a_test_database() -> int:
-    """Runs the benchmark on a database of its own."""
-    from django.test.runner import DiscoverRunner
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
-    databases = runner.setup_databases()
-    try:
-        return main()
-    finally:
-        runner.teardown_databases(databases)
-
-
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.test")
-    django.setup()
-    logging.disable(logging.WARNING)
-    sys.exit(on_a_test_database())
+    from benchmarks.large_borough import run
+
+    sys.exit(run(main))

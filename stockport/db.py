@@ -1,9 +1,11 @@
-"""Turns the violation of one named constraint into the error that its caller expects."""
+"""Small things that Django leaves to its users: named constraints, and long lists of keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 
 def violated_constraint(error: IntegrityError) -> str:
@@ -22,3 +24,15 @@ def on_violation(constraint: str, error: Exception) -> Iterator[None]:
         if violated_constraint(violation) != constraint:
             raise
         raise error from violation
+
+
+def is_any_of(field: str, keys: Sequence[int]) -> Func:
+    """A filter by many keys, sent as one value: `in` would send and read one for each of them."""
+    array = Value(list(keys), output_field=ArrayField(BigIntegerField()))
+    return Func(
+        F(field),
+        array,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )

@@ -34,14 +34,14 @@ def seed(today: date) -> None:
         Destination.objects.update_or_create(
             slug=team.destination, defaults=where, create_defaults=what | where
         )
-    _open_to_apps()
+    open_to_apps()
     resident = Resident.objects.filter(email=RESIDENT).first()
     if resident and not Report.objects.for_resident(resident).exists():
         for code, description in REPORTS:
             _report(resident, FaultType.objects.get(code=code), description)
 
 
-def _open_to_apps() -> None:
+def open_to_apps() -> None:
     """A key for whoever tries our Open311 server; `make run` prints it."""
     key = ApiKey(owner="A demo app", contact="app@example.org")
     key.set_key(settings.DEMO_OPEN311_KEY)

@@ -59,12 +59,20 @@ def endpoint(
 def _called(answer: Answer, request: HttpRequest, named: dict[str, str]) -> Reply:
     """What the call is answered with; raises Refused. What is only read writes nothing."""
     try:
+        _check_text(request, named)
         if request.method in READ:
             with reading():
                 return answer(request, **named)
         return answer(request, **named)
     except (SuspiciousOperation, MultiPartParserError, UnicodeDecodeError) as error:
         raise Refused(errors.BAD, "The form cannot be read: it is too large or broken.") from error
+
+
+def _check_text(request: HttpRequest, named: dict[str, str]) -> None:
+    """Raises Refused for the one character that no text in the database can have."""
+    sent = (request.GET.lists(), request.POST.lists(), ((name, [named[name]]) for name in named))
+    if any("\0" in value for form in sent for _, found in form for value in found):
+        raise Refused(errors.BAD, "A value has a NUL character in it. Send it without.")
 
 
 def written(reply: Reply, form: str) -> HttpResponse:

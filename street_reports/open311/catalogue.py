@@ -11,7 +11,7 @@ from street_reports.forms.fault import IN_GENERAL
 from street_reports.models import Danger, FaultType, Kind, Question
 from street_reports.open311 import errors
 from street_reports.open311.errors import Refused
-from street_reports.open311.wire import Many, Reply, Row
+from street_reports.open311.wire import Many, Reply, Row, Value
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -124,7 +124,9 @@ def definition(request: HttpRequest, code: str) -> Reply:
 def _question(name: str, asked: Asked, order: int) -> Row:
     if not asked["choices"]:
         return _attribute(name, "string", asked["text"], order, asked["is_required"], asked["hint"])
-    values = [{"key": str(each["id"]), "name": each["text"]} for each in asked["choices"]]
+    values: list[Value] = [
+        {"key": str(each["id"]), "name": each["text"]} for each in asked["choices"]
+    ]
     return {
         **_attribute(
             name, "singlevaluelist", asked["text"], order, asked["is_required"], asked["hint"]
@@ -135,13 +137,13 @@ def _question(name: str, asked: Asked, order: int) -> Row:
 
 def _attribute(
     code: str, datatype: str, description: str, order: int, required: bool = False, hint: str = ""
-) -> dict[str, str | int | bool]:
+) -> Row:
     return {
         "variable": True,
         "code": code,
         "datatype": datatype,
         "required": required,
-        "datatype_description": hint,
+        "datatype_description": hint or None,
         "order": order,
         "description": description,
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import CharField, Func, JSONField, Value
+from django.db.models.functions import NullIf
 from django.urls import reverse
 from django.utils import timezone
 
+from stockport.db import is_any_of
 from stockport.outbox.models import Destination
 from street_reports import workflow
 from street_reports.models import ClosureReason, FaultType, Kind, Photo, Report
@@ -25,19 +29,32 @@ if TYPE_CHECKING:
 
     from street_reports.models.report_sets import ReportQuerySet
 
+
+class Written(Func):
+    """A time to the second in UTC, as wire.moment writes it.
+
+    The database writes a thousand of them in a tenth of the time that it takes to read them here.
+    """
+
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+    output_field = CharField()
+
+
 # All that is read of a report. Its description is not among them: residents wrote it.
 FIELDS: Final = (
-    "pk", "reference", "fault_id", "status", "closure_reason_id", "destination_id", "created_at",
-    "changed_at", "due_on", "asset_id", "asset__central_asset_id", "location", "postcode",
-    "latitude", "longitude", "answers",
+    "pk", "reference", "fault_id", "status", "closure_reason_id", "destination_id",
+    Written("created_at"), Written("changed_at"), "due_on", "asset_id", "asset__central_asset_id",
+    "location", "postcode", "latitude", "longitude",
+    NullIf("answers", Value([], JSONField())),  # most have none
 )  # fmt: skip
+NO_PHOTO: Final = UUID(int=0)
 STATES: Final = {"open": workflow.OPEN, "closed": workflow.ENDED}
 NEWEST, CHANGED = ("-created_at", "-pk"), ("changed_at", "pk")
 
 
 def listed(request: HttpRequest) -> Reply:
     """The reports that the query asks for; raises Refused."""
-    return _reply(_asked_for(request.GET))
+    return _reply(asked_for(request.GET))
 
 
 def one(request: HttpRequest, reference: str) -> Reply:
@@ -48,19 +65,26 @@ def one(request: HttpRequest, reference: str) -> Reply:
     return reply
 
 
-def _asked_for(query: Any) -> ReportQuerySet:
-    """The page of the list: the ids come from an index alone, and only then are rows read."""
-    page, reports = queries.page_in(query), Report.objects.public()
+def asked_for(query: Any) -> ReportQuerySet:
+    """The page of the list; raises Refused."""
     if ids := queries.words(query, "service_request_id"):
-        return reports.filter(reference__in=ids[: queries.MOST]).order_by(*NEWEST)[page.rows]
-    found, order = _in_time(reports, query)
+        named = Report.objects.public().filter(reference__in=ids[: queries.MOST])
+        return named.order_by(*NEWEST)[queries.page_in(query).rows]
+    found = found_in(query)
+    # By themselves: joined to the rows, they would at times be looked for in the whole table.
+    keys = list(found.values_list("pk", flat=True))
+    return Report.objects.filter(is_any_of("pk", keys)).order_by(*found.query.order_by)
+
+
+def found_in(query: Any) -> ReportQuerySet:
+    """The page as the database finds it, in one index alone; raises Refused."""
+    found, order = _in_time(Report.objects.public(), query)
     if codes := queries.words(query, "service_code"):
         faults = FaultType.objects.filter(code__in=codes).values_list("pk", flat=True)
         found = found.filter(fault__in=list(faults))
     if asked := queries.statuses_in(query):
         found = found.filter(status__in=[state for word in asked for state in STATES[word]])
-    keys = found.order_by(*order).values("pk")[page.rows]
-    return Report.objects.filter(pk__in=keys).order_by(*order)
+    return found.order_by(*order)[queries.page_in(query).rows]
 
 
 def _in_time(reports: ReportQuerySet, query: Any) -> tuple[ReportQuerySet, tuple[str, ...]]:
@@ -79,7 +103,7 @@ def _in_time(reports: ReportQuerySet, query: Any) -> tuple[ReportQuerySet, tuple
 
 
 def _reply(reports: ReportQuerySet) -> Reply:
-    """Five statements, however many reports there are."""
+    """Six statements with the keys, however many reports there are."""
     found = list(reports.values_list(*FIELDS))
     known = Known([row[0] for row in found])
     return Reply("service_requests", Many("request", [_row(known, *row) for row in found]))
@@ -95,23 +119,24 @@ class Known:
         }
         self.reasons = dict(ClosureReason.objects.values_list("slug", "name"))
         self.teams = dict(Destination.objects.values_list("pk", "name"))
-        photos = Photo.objects.public().filter(report__in=keys).order_by("-position")
-        base = settings.SITE_URL
+        photos = Photo.objects.public().filter(is_any_of("report", keys)).order_by("-position")
+        # One address for all: to reverse a thousand would take as long as the list itself.
+        where = f"{settings.SITE_URL}{reverse('open311:photo', args=[NO_PHOTO])}"
         self.photos = {
-            report: f"{base}{reverse('open311:photo', args=[public_id])}"
+            report: where.replace(str(NO_PHOTO), str(public_id))
             for report, public_id in photos.values_list("report_id", "public_id")
         }
 
 
 def _row(
     known: Known, pk: int, reference: str, fault: int, status: str, reason: str | None, team: int,
-    made: datetime, changed: datetime, due: date | None, asset: int | None, asset_id: str | None,
+    made: str, changed: str, due: date | None, asset: int | None, asset_id: str | None,
     location: str, postcode: str, latitude: float | None, longitude: float | None,
-    answers: list[dict[str, str]],
+    answers: list[dict[str, str]] | None,
 ) -> Row:  # fmt: skip
     code, name = known.faults[fault]
     is_open = status in workflow.OPEN
-    said = [f"{a['question']} {a['answer']}" for a in answers if a["attribute"]]
+    said = [f"{a['question']} {a['answer']}" for a in answers or () if a["attribute"]]
     return {
         "service_request_id": reference,
         "status": "open" if is_open else "closed",
@@ -124,9 +149,9 @@ def _row(
         "requested_datetime": made,
         "updated_datetime": changed,
         "expected_datetime": end_of(due) if is_open and due else None,
-        "address": place_for_others(asset, location, postcode),
+        "address": place_for_others(asset, location, postcode) if asset or postcode else None,
         "address_id": asset_id,
-        "zipcode": postcode,
+        "zipcode": postcode or None,
         "lat": latitude,
         "long": longitude,
         "media_url": known.photos.get(pk),

@@ -18,7 +18,7 @@ from street_reports.models.submissions import LONGEST_REFERENCE
 from street_reports.open311 import catalogue, errors
 from street_reports.open311.errors import Refused
 from street_reports.open311.keys import key_of, key_that_writes
-from street_reports.open311.wire import Many, Reply
+from street_reports.open311.wire import Many, Reply, Row
 from street_reports.rules import Point, postcode_in
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def reference_in(request: HttpRequest) -> str:
     sent = [request.headers.get("Idempotency-Key", "")]
     sent += [request.POST.get(f"attribute[{name}]", "") for name in catalogue.REFERENCES]
     reference = next((text.strip() for text in sent if text.strip()), "")
-    if len(reference) > LONGEST_REFERENCE or "\0" in reference:
+    if len(reference) > LONGEST_REFERENCE:
         raise Refused(errors.BAD, f"A reference has at most {LONGEST_REFERENCE} characters.")
     return reference
 
@@ -146,14 +146,16 @@ def reasons(form: forms.Form) -> list[str]:
 
 def _place(fault: FaultType, fields: dict[str, Any], sent: QueryDict) -> Place:
     """Where it is: an asset of ours, a point, or words; raises Refused."""
-    asset_id = sent.get(f"attribute[{catalogue.ASSET}]", "").strip() or fields["address_id"]
-    if asset_id:
+    has_point = fields["lat"] is not None
+    asset_id = sent.get(f"attribute[{catalogue.ASSET}]", "").strip()
+    # Beside a point it may be an id in somebody else's register of addresses.
+    if asset_id := asset_id or ("" if has_point else fields["address_id"]):
         return Place.of(_asset(fault, asset_id))
     words = " ".join(fields["address_string"].split())
-    if fields["lat"] is None and not words:
+    if not has_point and not words:
         raise Refused(errors.BAD, "Say where it is: lat and long, address_string or address_id.")
     postcode = postcode_in(words)
-    if fields["lat"] is None:
+    if not has_point:
         return Place(words, postcode, Asset.objects.centre(postcode) if postcode else None)
     point = Point(fields["lat"], fields["long"])
     if not 49 <= point.latitude <= 61 or not Asset.objects.near(point, AROUND).exists():
@@ -166,9 +168,7 @@ def _place(fault: FaultType, fields: dict[str, Any], sent: QueryDict) -> Place:
 def _asset(fault: FaultType, asset_id: str) -> Asset:
     """The asset of the kind of the fault, if it takes reports; raises Refused."""
     name = catalogue.ASSET
-    found = None
-    if "\0" not in asset_id:
-        found = Asset.objects.of_kind(fault.kind).filter(central_asset_id=asset_id).first()
+    found = Asset.objects.of_kind(fault.kind).filter(central_asset_id=asset_id).first()
     if found is None:
         raise Refused(errors.BAD, f"{name}: there is no {wording.noun(fault.kind)} {asset_id}.")
     if owner := Owner.objects.of(found):
@@ -194,7 +194,7 @@ def _answers(fault: FaultType, sent: QueryDict) -> list[Answer]:
             wrong += [f"attribute[{code}] is required: {asked['text']}"] * asked["is_required"]
             continue
         chosen = _key_of(asked, value)
-        if chosen is None or len(chosen) > LONGEST_ANSWER or "\0" in chosen:
+        if chosen is None or len(chosen) > LONGEST_ANSWER:
             wrong.append(f"attribute[{code}] is not one of its answers, or too long.")
             continue
         _check_danger(asked, chosen)
@@ -221,7 +221,7 @@ def _check_danger(asked: Asked, chosen: str) -> None:
 
 def _reply(report: Report) -> Reply:
     notice = f"It goes to the {report.destination.name}."
-    row = {"service_request_id": report.reference, "service_notice": notice}
+    row: Row = {"service_request_id": report.reference, "service_notice": notice}
     return Reply("service_requests", Many("request", [row]))
 
 
@@ -234,5 +234,5 @@ def looked_up(request: HttpRequest, token: str) -> Reply:
     known = _sent(key_of(request), token) if request.GET.get("api_key") else None
     if known is None:
         raise Refused(errors.MISSING, f"There is no token {token}.")
-    row = {"service_request_id": known.reference, "token": token}
+    row: Row = {"service_request_id": known.reference, "token": token}
     return Reply("service_requests", Many("request", [row]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -21,8 +21,11 @@ CONTENT_TYPES: Final = {
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 # What XML 1.0 has no way to write: JSON does without it too.
 UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# An XML parser would read a bare carriage return as the end of a line.
+# Beside that, what it writes in another way; a bare carriage return would be read as a line's end.
+SPECIAL: Final = re.compile(f"{UNWRITABLE.pattern}|[&<>\r]")
 KEPT: Final = {"\r": "&#13;"}
+# How JSON spells what may be unwritable: then its words are looked at one by one.
+ESCAPED: Final = "\\u00"
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Many:
     items: Sequence[Value]
 
 
-Row: TypeAlias = Mapping[str, "Value"]
+Row: TypeAlias = dict[str, "Value"]
 Value: TypeAlias = str | int | float | bool | datetime | Many | Row | None
 
 
@@ -48,9 +51,12 @@ class Reply:
 
 def write(reply: Reply, form: str) -> str:
     """The answer as “xml” or “json”."""
-    if form == "json":
-        return json.dumps(_plain(reply.body), ensure_ascii=False, separators=(",", ":"))
-    return f"{DECLARATION}{_element(reply.name, reply.body)}"
+    if form == "xml":
+        return f"{DECLARATION}{_element(reply.name, reply.body)}"
+    text = _json(reply.body)
+    if text.isprintable() and ESCAPED not in text:
+        return text
+    return _json(_writable(json.loads(text)))
 
 
 def moment(value: datetime) -> str:
@@ -59,15 +65,22 @@ def moment(value: datetime) -> str:
     return f"{value.astimezone(UTC).isoformat('T', 'seconds')[:19]}Z"
 
 
-def _plain(value: Value) -> Any:
-    """The value as JSON has it."""
-    if isinstance(value, str):
-        return UNWRITABLE.sub("", value) or None
-    if isinstance(value, Many):
-        return [_plain(item) for item in value.items]
-    if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
-    return moment(value) if isinstance(value, datetime) else value
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Many | datetime) -> Any:
+    """What JSON has no type of its own for."""
+    return value.items if isinstance(value, Many) else moment(value)
+
+
+def _writable(value: Any) -> Any:
+    """The same without what XML cannot write."""
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _writable(item) for name, item in value.items()}
+    return UNWRITABLE.sub("", value) if isinstance(value, str) else value
 
 
 def _element(name: str, value: Value) -> str:
@@ -78,12 +91,14 @@ def _element(name: str, value: Value) -> str:
 
 def _inside(value: Value) -> str:
     if isinstance(value, str):
-        return escape(UNWRITABLE.sub("", value), KEPT)
+        return escape(UNWRITABLE.sub("", value), KEPT) if SPECIAL.search(value) else value
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return "".join([_element(name, item) for name, item in value.items()])
     if isinstance(value, Many):
         return "".join([_element(value.name, item) for item in value.items])
-    if isinstance(value, Mapping):
-        return "".join([_element(name, item) for name, item in value.items()])
-    return "" if value is None else _word(value)
+    return _word(value)
 
 
 def _word(value: float | bool | datetime) -> str:

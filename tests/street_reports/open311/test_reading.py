@@ -237,7 +237,7 @@ def test_what_changed_is_listed_in_the_order_of_changes_however_old(app):
 def test_list_asks_the_database_as_often_for_many_reports(app, number, django_assert_num_queries):
     for report in ReportFactory.create_batch(number):
         PhotoFactory(report=report, position=1, approved_at=timezone.now())
-    with django_assert_num_queries(5):  # reports, faults, reasons, teams, photos
+    with django_assert_num_queries(6):  # keys, reports, faults, reasons, teams, photos
         assert len(app.json("requests")) == number
     with django_assert_num_queries(2):  # updates, acts
         app.json("servicerequestupdates")

