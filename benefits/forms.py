@@ -67,7 +67,11 @@ class EstimateForm(GovukForm):
     passported = radios(
         "Do you get any of these?",
         [
-            ("yes", "Income Support, or income-based Jobseeker’s Allowance or Employment Support"),
+            (
+                "yes",
+                "Income Support, income-based Jobseeker’s Allowance, or income-related"
+                " Employment and Support Allowance",
+            ),
             ("no", "None of them"),
         ],
         "Select whether you get any of these",
