@@ -24,7 +24,7 @@ from stockport.feeds.extract import (
 )
 from stockport.feeds.merge import merge, too_many_removed
 from stockport.feeds.models import FeedRun, loaded_up_to
-from stockport.feeds.sql import renew_statistics, rows
+from stockport.feeds.sql import renew_statistics, rows, settle_in
 from stockport.feeds.staging import stage
 
 logger = structlog.get_logger(__name__)
@@ -69,6 +69,7 @@ def _end(run: FeedRun, state: FeedRun.State, reasons: list[str]) -> None:
 
 def _load(extract: Extract, run: FeedRun) -> None:
     _take_turn(run)
+    settle_in()
     _refuse_out_of_order(extract)
     if refusals := wrong_files(extract):
         raise ExtractRefused(refusals)
@@ -81,8 +82,8 @@ def _load(extract: Extract, run: FeedRun) -> None:
     hold(quarantine.held(extract, faults))
     counts = merge(extract)
     for table in extract.tables:
-        if counts[table.file].differences:
-            renew_statistics(table)
+        if differences := counts[table.file].differences:
+            renew_statistics(table, differences)
     quarantine.record(run, extract, faults)
     different = any(count.differences for count in counts.values())
     run.state = FeedRun.State.LOADED if different else FeedRun.State.UNCHANGED

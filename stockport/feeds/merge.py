@@ -9,8 +9,9 @@ from psycopg import sql
 
 from stockport.feeds.control import HELD
 from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.first_load import built_afterwards
 from stockport.feeds.models import FeedRun
-from stockport.feeds.sql import located, names, rows, run, same, staged, target
+from stockport.feeds.sql import is_empty, located, names, rows, run, same, staged, target
 from stockport.feeds.tables import Reference, Table, declared, owners_of
 
 
@@ -58,10 +59,12 @@ def merge(extract: Extract) -> dict[str, Counts]:
     _hold_owners_in_use(extract)
     removed = {table.file: _remove(extract, table) for table in reversed(extract.tables)}
     counts = {}
-    for table in extract.tables:
-        added, changed = _upsert(extract, table)
-        total = rows(sql.SQL("SELECT count(*) FROM {}").format(staged(table)))[0][0]
-        counts[table.file] = Counts(total, added, changed, removed[table.file])
+    with built_afterwards(extract.tables):
+        for table in extract.tables:
+            write = _insert if is_empty(table) else _upsert
+            added, changed = write(extract, table)
+            total = rows(sql.SQL("SELECT count(*) FROM {}").format(staged(table)))[0][0]
+            counts[table.file] = Counts(total, added, changed, removed[table.file])
     for table in extract.tables:
         if table.has_as_at:
             _confirm(extract, table)
@@ -154,26 +157,42 @@ UPSERT = """
     )
     SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM written
 """
+INSERT = """
+    INSERT INTO {table} ({columns}) SELECT {values} FROM {staged} AS s {joins} WHERE NOT {held}
+"""
+
+
+def _insert(extract: Extract, table: Table) -> tuple[int, int]:
+    """Fill an empty table: how many rows, and that none was changed."""
+    return run(sql.SQL(INSERT).format(**_parts(extract, table))), 0
 
 
 def _upsert(extract: Extract, table: Table) -> tuple[int, int]:
     """Add what is new and change what differs: how many of each."""
     values = _values(extract, table)
     compared = [name for name in values if name not in (*table.unique_columns, "as_at")]
-    held = _is_held(table, sql.Identifier("s", table.owner)) if table.owner else sql.SQL("false")
     statement = sql.SQL(UPSERT).format(
-        table=target(table),
-        columns=names(values),
-        values=sql.SQL(", ").join(values.values()),
-        staged=staged(table),
-        joins=sql.SQL(" ").join(_join(extract, link) for link in table.references),
-        held=held,
+        **_parts(extract, table),
         unchanged=_is_unchanged(table, values, compared),
         key=names(table.unique_columns),
         update=_when_different(compared),
     )
     added, changed = rows(statement)[0]
     return added, changed
+
+
+def _parts(extract: Extract, table: Table) -> dict[str, sql.Composable]:
+    """What both ways of writing rows are made of."""
+    values = _values(extract, table)
+    held = _is_held(table, sql.Identifier("s", table.owner)) if table.owner else sql.SQL("false")
+    return {
+        "table": target(table),
+        "columns": names(values),
+        "values": sql.SQL(", ").join(values.values()),
+        "staged": staged(table),
+        "joins": sql.SQL(" ").join(_join(extract, link) for link in table.references),
+        "held": held,
+    }
 
 
 def _values(extract: Extract, table: Table) -> dict[str, sql.Composable]:

@@ -11,6 +11,9 @@ from psycopg import sql
 
 from stockport.feeds.tables import Table, Type, declared
 
+# The share of changed rows from which autovacuum would look again too, by default.
+ENOUGH_TO_LOOK_AGAIN = 0.1
+
 # Values that psycopg adapts: text, numbers, and lists of them for arrays.
 Params = Sequence[Any] | None
 
@@ -59,6 +62,15 @@ def run(statement: sql.Composable, params: Params = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement.as_string(), params)
         return int(cursor.rowcount)
+
+
+def settle_in() -> None:
+    """Memory for sorts, joins and new indexes, for this transaction alone.
+
+    No just-in-time compiling: its start costs more than any of these statements saves by it.
+    """
+    for setting in ("work_mem = '64MB'", "maintenance_work_mem = '256MB'", "jit = off"):
+        run(sql.SQL("SET LOCAL " + setting))
 
 
 def rows(statement: sql.Composable, params: Params = None) -> list[tuple[Any, ...]]:
@@ -126,9 +138,20 @@ def located(table: Table, alias: str = "t") -> Located:
     return Located(first, tuple(joins), keys, source)
 
 
-def renew_statistics(table: Table) -> None:
-    """Let PostgreSQL look at the table again.
+def is_empty(table: Table) -> bool:
+    """Whether the model's own table holds no row at all, of any source."""
+    return bool(rows(sql.SQL("SELECT NOT EXISTS (SELECT FROM {})").format(target(table)))[0][0])
 
-    Pages asked for right after a first load would be planned for tables that were empty.
+
+def renew_statistics(table: Table, changed: int) -> None:
+    """Let PostgreSQL look at the table again, where so many changed rows may mislead its plans.
+
+    Pages asked for right after a first load would be planned for tables that were empty. What an
+    ordinary night changes is left to autovacuum.
     """
-    run(sql.SQL("ANALYZE {}").format(target(table)))
+    known = rows(
+        sql.SQL("SELECT reltuples FROM pg_class WHERE oid = %s::regclass"),
+        [table.model_class._meta.db_table],
+    )[0][0]
+    if changed > known * ENOUGH_TO_LOOK_AGAIN:
+        run(sql.SQL("ANALYZE {}").format(target(table)))

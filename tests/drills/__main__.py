@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -17,7 +18,7 @@ import requests
 
 from tests.drills import table
 from tests.drills.broker import Redis
-from tests.drills.process import DrillError, wait_for
+from tests.drills.process import PROJECT, DrillError, wait_for
 from tests.drills.scenario import Scenario
 from tests.drills.scenarios import SCENARIOS
 from tests.drills.site import Site
@@ -26,6 +27,7 @@ from tests.drills.world import World
 
 # A scenario that cannot be played to its end fails; the others are played all the same.
 BROKEN = (DrillError, AssertionError, psycopg.Error, requests.RequestException)
+EXTRACTS = "extracts"
 NO_PROCESS = "not run: without redis-server, the broker is files and has no process"
 
 
@@ -110,6 +112,7 @@ def main() -> int:
             site.start()
             for number in range(options.times):
                 failed += run(site, options.only, f"run {number + 1} of {options.times}")
+                failed += extracts(site, options.only)
         except KeyboardInterrupt:
             return 130
         finally:
@@ -139,6 +142,16 @@ def run(site: Site, only: str, title: str) -> list[str]:
     this.play(chosen)
     table.say(f"{len(chosen)} scenarios in {time.monotonic() - began:.0f} s")
     return this.failed
+
+
+def extracts(site: Site, only: str) -> list[str]:
+    """The drills of nightly extracts, a process of their own; what failed."""
+    if only not in EXTRACTS:
+        return []
+    site.mend()
+    command = [sys.executable, "-m", "tests.drills.loads"]
+    done = subprocess.run(command, cwd=PROJECT, env=site.environment, check=False)
+    return [EXTRACTS] if done.returncode else []
 
 
 if __name__ == "__main__":

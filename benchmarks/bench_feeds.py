@@ -1,0 +1,200 @@
+"""How fast a whole borough is loaded beside plain COPY, and pages with it loaded, beside limits.
+
+Run by `make bench`, on its own test database (BENCH_ACCOUNTS=20000 for a smaller borough); exit
+code 1 where a limit is broken. The memory is that of the loader's own process at its peak, as
+`VmHWM` says it; PostgreSQL's processes have their own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django
+
+ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "140000"))
+TODAY = date(2026, 11, 23)
+COPY_TIMES, DELTA_SHARE, MEGABYTES = 2.5, 0.10, 1024
+MILLISECONDS, PAGES = 40.0, 200
+PAGE_STATEMENTS, CARD_STATEMENTS = 8, 1
+# A loader as `load_extract` runs it; it says its seconds and its peak memory in kilobytes.
+LOADER = """
+import sys, time, django
+django.setup()
+from pathlib import Path
+from stockport.feeds.loader import load
+started = time.monotonic()
+load(Path(sys.argv[1]))
+peak = next(l for l in open("/proc/self/status") if l.startswith("VmHWM")).split()[1]
+print(f"figures {time.monotonic() - started} {peak}")
+"""
+
+
+def main() -> int:
+    """Prints one line for each figure."""
+    from stockport.demo.full_size import write_delta, write_full
+
+    with TemporaryDirectory(prefix="borough-") as name:
+        started = time.monotonic()
+        full = write_full(Path(name, "full"), TODAY, ACCOUNTS)
+        delta = write_delta(Path(name, "delta"), TODAY + timedelta(days=1), ACCOUNTS)
+        sys.stdout.write(f"{ACCOUNTS:,} accounts written in {time.monotonic() - started:.0f} s\n\n")
+        sys.stdout.write(f"{'':34}{'figure':>10}{'limit':>10}\n")
+        copied = copy_plainly(full)
+        say("plain COPY into bare tables, s", copied)
+        loaded, peak = load(full)
+        night, _ = load(delta)
+    results = [
+        say("full load, s", loaded, copied * COPY_TIMES),
+        say("full load, times COPY", loaded / copied, COPY_TIMES),
+        say("loader's memory at its peak, MB", peak, MEGABYTES),
+        say("delta of a night (2%), s", night, loaded * DELTA_SHARE),
+        say("delta, share of full load, %", night / loaded * 100, DELTA_SHARE * 100),
+    ]
+    return max([*results, *pages()])
+
+
+def say(what: str, figure: float, limit: float | None = None) -> int:
+    """Prints a figure; 1 where it is over its limit, otherwise 0."""
+    broken = limit is not None and figure > limit
+    beside = "" if limit is None else f"{limit:10.1f}"
+    sys.stdout.write(f"{what:34}{figure:10.1f}{beside}{'  BROKEN' if broken else ''}\n")
+    sys.stdout.flush()
+    return int(broken)
+
+
+def copy_plainly(folder: Path) -> float:
+    """Seconds to COPY every file into a table of its columns without keys, indexes or checks.
+
+    An ordinary table, whose rows are written to the log as those of the portal are.
+    """
+    from django.db import connection, transaction
+    from psycopg import sql
+
+    from stockport.feeds.sql import TYPES, names, run
+    from stockport.feeds.tables import declared
+
+    started = time.monotonic()
+    tables = [table for table in declared().values() if (folder / table.file).exists()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            bare, header = sql.Identifier(f"bare_{table.name}"), []
+            with (folder / table.file).open("rb") as file:
+                header = file.readline().decode().strip().split(",")
+                columns = [
+                    sql.SQL("{} {}").format(sql.Identifier(each.name), TYPES[each.type])
+                    for each in table.columns
+                ]
+                run(sql.SQL("CREATE TABLE {} ({})").format(bare, sql.SQL(", ").join(columns)))
+                into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(bare, names(header))
+                with cursor.copy(into) as copy:
+                    while chunk := file.read(1 << 16):
+                        copy.write(chunk)
+    seconds = time.monotonic() - started
+    for table in tables:
+        run(sql.SQL("DROP TABLE {}").format(sql.Identifier(f"bare_{table.name}")))
+    return seconds
+
+
+def load(folder: Path) -> tuple[float, float]:
+    """Load it in a process of its own: seconds, and megabytes at its peak."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    place = f"{settings['HOST']}:{settings['PORT'] or 5432}"
+    user = (
+        f"{settings['USER']}:{settings['PASSWORD']}" if settings["PASSWORD"] else settings["USER"]
+    )
+    if str(settings["HOST"]).startswith("/"):
+        place = str(settings["HOST"]).replace("/", "%2F") + f":{settings['PORT'] or 5432}"
+    said = subprocess.run(
+        [sys.executable, "-c", LOADER, folder],
+        env=os.environ | {"DATABASE_URL": f"postgresql://{user}@{place}/{settings['NAME']}"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    seconds, kilobytes = said.rpartition("figures ")[2].split()
+    return float(seconds), int(kilobytes) / 1024
+
+
+def pages() -> list[int]:
+    """The account page of residents all over the borough, and the dashboard's card."""
+    from accounts.models import Person, PersonLink, Resident
+    from council_tax.models import Account
+    from council_tax.service import service
+    from tests.client import PortalClient
+
+    times, statements, card = [], 0, 0
+    step = max(1, Account.objects.count() // PAGES)
+    for account in Account.objects.order_by("pk")[::step]:
+        resident = Resident.objects.create_user(email=f"{account.reference}@example.org")
+        person = Person.objects.filter(liabilities__account=account).order_by("pk")[0]
+        PersonLink.objects.create(
+            resident=resident,
+            person=person,
+            method=PersonLink.Method.STAFF,
+            level=PersonLink.Level.STRONG,
+        )
+        client = PortalClient()
+        client.sign_in(resident)
+        client.get(account.get_absolute_url())
+        plain = django.test.Client()
+        plain.cookies = client.cookies
+        seconds, asked = timed(partial(plain.get, account.get_absolute_url()))
+        times.append(seconds * 1000)
+        statements = max(statements, asked)
+        card = max(card, timed(partial(service.card, resident))[1])
+    times.sort()
+    return [
+        say("account page, p95 ms", times[len(times) * 95 // 100], MILLISECONDS),
+        say("account page, statements", statements, PAGE_STATEMENTS),
+        say("dashboard's card, statements", card, CARD_STATEMENTS),
+    ]
+
+
+def timed(act: Callable[[], Any]) -> tuple[float, int]:
+    """Seconds and statements that something takes."""
+    from django.db import connection
+
+    asked = 0
+
+    def note(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(note):
+        started = time.perf_counter()
+        act()
+        return time.perf_counter() - started, asked
+
+
+def on_a_test_database() -> int:
+    """Runs the benchmark on a database of its own."""
+    from django.test.runner import DiscoverRunner
+
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    runner.setup_test_environment()
+    databases = runner.setup_databases()
+    try:
+        return main()
+    finally:
+        runner.teardown_databases(databases)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.test")
+    django.setup()
+    logging.disable(logging.WARNING)
+    sys.exit(on_a_test_database())

@@ -1,0 +1,88 @@
+"""`load_extract` as a process that stops in a phase, to be killed there, or lacks one guard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from stockport.feeds import control, loader, merge, quarantine, staging  # noqa: E402
+from stockport.feeds.extract import ExtractRefused  # noqa: E402
+
+# Each phase by a function that is called in it; it stops once that has done its work.
+PHASES: dict[str, tuple[Any, str]] = {
+    "staging": (staging, "_copy"),
+    "checking": (loader, "find_faults"),
+    "merging": (merge, "_upsert"),
+    "before commit": (quarantine, "record"),
+}
+
+
+def stop_in(phase: str, reached: Path) -> None:
+    """Have this process write the file and stand still, for ever, at the end of the phase."""
+
+    def stop() -> None:
+        reached.touch()
+        while True:
+            time.sleep(60)
+
+    _after(*PHASES[phase], stop)
+
+
+def switch_off(guard: str) -> None:
+    """Load without this guard."""
+    if guard == "sums":
+        control._wrong_totals = lambda *_: iter(())  # type: ignore[assignment,misc]
+    if guard == "transaction":
+        _commit_after_accounts()
+
+
+def _commit_after_accounts() -> None:
+    """What has been written by then stays, whatever comes after it."""
+    upsert = merge._upsert
+
+    def upsert_and_commit(extract: Any, table: Any) -> Any:
+        done = upsert(extract, table)
+        if table.file == "accounts.csv":
+            with connection.cursor() as cursor:
+                cursor.execute("COMMIT")
+        return done
+
+    merge._upsert = upsert_and_commit
+
+
+def _after(module: Any, name: str, then: Callable[[], object]) -> None:
+    work = getattr(module, name)
+
+    def work_and_then(*arguments: Any) -> Any:
+        done = work(*arguments)
+        then()
+        return done
+
+    setattr(module, name, work_and_then)
+
+
+def main() -> int:
+    """Load the folder that is named; 1 where it is refused."""
+    if phase := os.environ.get("DRILL_PHASE"):
+        stop_in(phase, Path(os.environ["DRILL_REACHED"]))
+    if guard := os.environ.get("DRILL_OFF"):
+        switch_off(guard)
+    try:
+        loader.load(Path(sys.argv[1]))
+    except ExtractRefused:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,386 @@
+"""`python -m tests.drills.loads`: nightly extracts that break, and what residents then see.
+
+Run by `make drills` against the drill's own database, as a process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from stockport.feeds.extract import ExtractRefused  # noqa: E402
+from stockport.feeds.loader import load  # noqa: E402
+from stockport.feeds.models import FeedRun, Quarantine  # noqa: E402
+from stockport.feeds.tables import declared  # noqa: E402
+from tests.drills.loader import PHASES  # noqa: E402
+from tests.drills.process import Process, wait_for  # noqa: E402
+from tests.drills.table import say  # noqa: E402
+from tests.factories.extract import (  # noqa: E402
+    ExtractFolder,
+    borough,
+    reference_of,
+    save_manifest,
+)
+
+HOUSEHOLDS = 60
+WIDTHS = "{:38}{:>10}{:>9}{:>9}  {}"
+NO_MOUNT = "NOT RUN: a small disk cannot be mounted here (it takes root)"
+LINKS = ["id", "account_id", "period_id", "property_id", "person_id", "found_sha256"]
+
+
+@dataclass
+class Expected:
+    """How a scenario is to end: what residents see, and a part of what staff are told."""
+
+    figures: str
+    told: str
+    harm: bool = False  # a negative control: figures that are neither the old nor the new ones
+
+
+class Loads:
+    """Extracts of two nights, and the figures that residents see after each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        # PostgreSQL runs as somebody else, and reaches the small disk through it.
+        folder.chmod(0o711)
+        self.failed: list[str] = []
+        self.old, self.new = self.write(night(0)), self.write(night(1))
+        self.seen: dict[str, str] = {}
+        for name, extract in (("new", self.new), ("old", self.old)):
+            self.empty()
+            load(extract)
+            self.seen[figures()] = name
+
+    def write(self, extract: ExtractFolder) -> Path:
+        """The extract in a new folder."""
+        return extract.write(Path(mkdtemp(dir=self.folder)))
+
+    def empty(self) -> None:
+        """As before the first load."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE feeds_feedrun, council_tax_account, council_tax_property,"
+                " council_tax_element, accounts_person CASCADE"
+            )
+
+    def back_to_old(self) -> None:
+        """The first night is loaded, and nothing else."""
+        self.empty()
+        load(self.old)
+
+    def loader(self, extract: Path, **environment: str) -> Process:
+        """A loader that has been started."""
+        process = Process(
+            "loader",
+            (sys.executable, "-m", "tests.drills.loader", str(extract)),
+            {**os.environ, **environment},
+            self.folder / "loader.log",
+        )
+        process.start()
+        return process
+
+    def take(self, extract: Path) -> None:
+        """Load it in this process: what it is refused for is on record."""
+        with suppress(ExtractRefused):
+            load(extract)
+
+    def run(self, extract: Path, **environment: str) -> None:
+        """A loader from its start to its end, as a process with this environment."""
+        process = self.loader(extract, **environment)
+        wait_for(lambda: not process.lives, "the loader ends")
+
+    def play(self, name: str, scenario: Callable[[], None], expected: Expected) -> None:
+        """The scenario after the first night, its row, and then the second night whole."""
+        self.back_to_old()
+        scenario()
+        seen = self.seen.get(figures(), "mixed")
+        reasons = told()
+        said = self._judge(seen, reasons, expected)
+        if not expected.harm:
+            load(self.new)
+            if self.seen.get(figures()) != "new":
+                said = "FAILED: the next whole extract did not put it right"
+        if said.startswith("FAILED"):
+            self.failed.append(name)
+        say(WIDTHS.format(name, FeedRun.objects.count() - 1, seen, len(reasons), said))
+
+    def _judge(self, seen: str, reasons: list[str], expected: Expected) -> str:
+        if expected.harm:
+            harm = not adds_up() or seen == "mixed"
+            return "shows harm" if harm else "FAILED: shows no harm"
+        if seen != expected.figures:
+            return f"FAILED: residents see {seen} figures, not {expected.figures}"
+        if not any(expected.told in reason for reason in reasons):
+            return f"FAILED: staff are not told “{expected.told}” but {reasons}"
+        return "ok"
+
+
+def night(number: int) -> ExtractFolder:
+    """The borough on a night; in each one more instalment has been paid."""
+    extract = borough(HOUSEHOLDS, number)
+    for row in extract.rows["instalments.csv"]:
+        if int(row["number"]) == 2 + number:
+            row["paid"] = "90.00"
+    owed, paid = f"{720 - 90 * number}.00", f"{180 + 90 * number}.00"
+    for row in extract.rows["accounts.csv"]:
+        row["balance"] = owed
+    for row in extract.rows["year_totals.csv"]:
+        row.update(outstanding=owed, payments=paid)
+    for row in extract.rows["transactions.csv"]:
+        if row["number"] == "3":
+            row["amount"] = f"-{90 + 90 * number}.00"
+    return extract
+
+
+def figures() -> str:
+    """A digest of everything that residents can be shown, without the database's own numbers."""
+    parts = []
+    with connection.cursor() as cursor:
+        for table in declared().values():
+            if table.model.split(".")[0] in ("accounts", "council_tax"):
+                name = table.model_class._meta.db_table
+                owner = "t.account_id" if "account" in table.fields else "NULL"
+                # Only an account shows the time of its figures.
+                hidden = LINKS if table.owner else [*LINKS, "as_at"]
+                cursor.execute(
+                    f"SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (SELECT"  # noqa: S608
+                    f" concat(a.reference, (to_jsonb(t) - %s::text[])::text) AS line FROM {name} t"
+                    f" LEFT JOIN council_tax_account a ON a.id = {owner}) AS lines",
+                    [hidden],
+                )
+                parts.append(str(cursor.fetchone()))
+    return " ".join(parts)
+
+
+def adds_up() -> bool:
+    """Whether every balance that residents see is the sum of the transactions beside it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM council_tax_account a WHERE balance <> (SELECT sum(amount)"
+            " FROM council_tax_transaction t WHERE t.account_id = a.id)"
+        )
+        return cursor.fetchone() == (0,)
+
+
+def told() -> list[str]:
+    """What staff read in the admin about the loads and the quarantine."""
+    runs = FeedRun.objects.exclude(reasons=[]).values_list("reasons", flat=True)
+    held = Quarantine.objects.current().values_list("reasons", flat=True)
+    return [reason for reasons in (*runs, *held) for reason in reasons]
+
+
+def killed(loads: Loads, phase: str) -> Callable[[], None]:
+    """Kill -9 in a phase; the load after it says so."""
+
+    def play() -> None:
+        reached = loads.folder / f"reached {phase}"
+        reached.unlink(missing_ok=True)
+        victim = loads.loader(loads.new, DRILL_PHASE=phase, DRILL_REACHED=str(reached))
+        wait_for(reached.exists, f"the loader is {phase}")
+        victim.kill()
+        wait_for(no_loader, "PostgreSQL has noticed")
+        loads.take(loads.old)
+
+    return play
+
+
+def no_loader() -> bool:
+    """Whether no transaction of a loader is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        return cursor.fetchone() == (0,)
+
+
+def two_at_once(loads: Loads) -> None:
+    """The second comes while the first has written everything but its commit."""
+    reached = loads.folder / "reached both"
+    first = loads.loader(loads.new, DRILL_PHASE="before commit", DRILL_REACHED=str(reached))
+    wait_for(reached.exists, "the first loader is before its commit")
+    loads.take(loads.new)
+    first.kill()
+    wait_for(no_loader, "PostgreSQL has noticed")
+
+
+def spoilt(loads: Loads, spoil: Callable[[Path, ExtractFolder], None]) -> Callable[[], None]:
+    """The second night's extract, damaged after it was written."""
+
+    def play() -> None:
+        extract = night(1)
+        folder = loads.write(extract)
+        spoil(folder, extract)
+        loads.take(folder)
+
+    return play
+
+
+def changed(loads: Loads, change: Callable[[ExtractFolder], object]) -> Callable[[], None]:
+    """The second night's extract with wrong values and a right manifest."""
+
+    def play() -> None:
+        extract = night(1)
+        change(extract)
+        loads.take(loads.write(extract))
+
+    return play
+
+
+def truncate(file: str) -> Callable[[Path, ExtractFolder], None]:
+    """Cut a file off."""
+    return lambda folder, _: os.truncate(folder / file, (folder / file).stat().st_size * 2 // 3)
+
+
+def rehash(file: str) -> Callable[[Path, ExtractFolder], None]:
+    """Give a file another hash."""
+
+    def spoil(folder: Path, extract: ExtractFolder) -> None:
+        extract.manifest["files"][file]["sha256"] = "0" * 64  # type: ignore[index]
+        save_manifest(folder, extract.manifest)
+
+    return spoil
+
+
+def recount(file: str) -> Callable[[Path, ExtractFolder], None]:
+    """Give a file another number of rows."""
+
+    def spoil(folder: Path, extract: ExtractFolder) -> None:
+        extract.manifest["files"][file]["rows"] += 1  # type: ignore[index]
+        save_manifest(folder, extract.manifest)
+
+    return spoil
+
+
+def penny(extract: ExtractFolder) -> None:
+    """A transaction of every account is a penny out: nobody's figures can be taken."""
+    for row in extract.rows["transactions.csv"]:
+        if row["number"] == "1":
+            row["amount"] = "900.01"
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path | None]:
+    """A disk of 1 MB; None where this machine does not let us mount one."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(  # as root, in CI too
+        ["/usr/bin/env", "mount", "-t", "tmpfs", "-o", "size=1m,mode=777", "tmpfs", disk],
+        check=False,
+    )
+    try:
+        yield disk if mounted.returncode == 0 else None
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["/usr/bin/env", "umount", disk], check=True)
+
+
+def disk_full(loads: Loads, disk: Path) -> Callable[[], None]:
+    """PostgreSQL has no room left for the staged rows."""
+
+    def play() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW data_directory")
+            (data,) = cursor.fetchone()
+            place = disk / "staging"
+            place.mkdir()
+            shutil.chown(place, Path(data).stat().st_uid, Path(data).stat().st_gid)
+            cursor.execute("CREATE TABLESPACE small_disk LOCATION '" + str(place) + "'")
+        (disk / "filler").write_bytes(b"0" * 900_000)
+        loads.run(loads.new, PGOPTIONS="-c temp_tablespaces=small_disk")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLESPACE small_disk")
+
+    return play
+
+
+def play_all(loads: Loads) -> None:
+    """Every scenario, and then the negative controls."""
+    say("\n" + WIDTHS.format("extracts", "loads", "figures", "reasons", "verdict"))
+    for phase in PHASES:
+        loads.play(f"killed -9, {phase}", killed(loads, phase), Expected("old", "was cut off"))
+    loads.play(
+        "two loads at once", lambda: two_at_once(loads), Expected("old", "is being loaded at this")
+    )
+    with small_disk(loads.folder) as disk:
+        if disk is None:
+            say(f"{'disk full while staging':38}{NO_MOUNT}")
+            if os.environ.get("CI") == "true":
+                loads.failed.append("disk full while staging")
+        else:
+            loads.play(
+                "disk full while staging", disk_full(loads, disk), Expected("old", "DiskFull")
+            )
+    for file in night(1).rows:
+        loads.play(f"{file} cut off", spoilt(loads, truncate(file)), Expected("old", f"{file}"))
+        loads.play(f"{file} with another hash", spoilt(loads, rehash(file)), Expected("old", file))
+        loads.play(
+            f"{file} with another count", spoilt(loads, recount(file)), Expected("old", file)
+        )
+    values(loads)
+    say("\n" + WIDTHS.format("negative control", "loads", "figures", "reasons", "verdict"))
+    split = lambda: loads.run(loads.new, DRILL_OFF="transaction")  # noqa: E731
+    loads.play("one transaction off", split, Expected("", "", harm=True))
+    wrong = loads.write(spoil_sums())
+    loads.play(
+        "sums off, a penny out",
+        lambda: loads.run(wrong, DRILL_OFF="sums"),
+        Expected("", "", harm=True),
+    )
+
+
+def spoil_sums() -> ExtractFolder:
+    """The second night, a penny out."""
+    extract = night(1)
+    penny(extract)
+    return extract
+
+
+def values(loads: Loads) -> None:
+    """Extracts whose files are whole and whose contents are wrong."""
+    half = [reference_of(n) for n in range(1, HOUSEHOLDS // 2)]
+    for name, change, reason in (
+        (
+            "unknown code",
+            lambda e: e.row("accounts.csv", 4).update(status="gone"),
+            "accounts.csv, line 6, column status: must be one of open, closed",
+        ),
+        (
+            "reference to nobody",
+            lambda e: e.row("liabilities.csv", 2).update(person="P0"),
+            "liabilities.csv, line 4, column person: no such row in people.csv",
+        ),
+        ("half of the accounts missing", lambda e: e.without(*half), "accounts.csv: 29 of 60"),
+    ):
+        loads.play(name, changed(loads, change), Expected("old", reason))
+    told_of_penny = "accounts.csv, line 2: transactions.csv adds up to 630.01, but"
+    loads.play("sums a penny out", changed(loads, penny), Expected("old", told_of_penny))
+
+
+def main() -> int:
+    """Plays everything; 1 where residents could see anything but old or new figures."""
+    logging.disable(logging.WARNING)
+    loads = Loads(Path(mkdtemp(prefix="loads-")))
+    try:
+        play_all(loads)
+    finally:
+        shutil.rmtree(loads.folder, ignore_errors=True)
+    if loads.failed:
+        say(f"FAILED: {', '.join(loads.failed)}")
+    return 1 if loads.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
