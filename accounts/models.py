@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -88,6 +89,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(
             pk__in=PersonLink.objects.for_resident(resident).active().values("person_id")
         )
+
+    def of_recent_visitors(self, since: datetime) -> PersonQuerySet:
+        """The records of residents who have signed in since then, with figures from before it."""
+        links = PersonLink.objects.active().filter(resident__last_login__gte=since)
+        return self.filter(pk__in=links.values("person_id"), as_at__lt=since)
 
 
 class Person(models.Model):

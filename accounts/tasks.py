@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from accounts import devices
+from accounts.figures import refresh_visitors
 
 
 @shared_task
@@ -13,3 +14,9 @@ def clear_sessions() -> None:
     """Delete the sessions that are over: nothing of a resident's visit is kept."""
     call_command("clearsessions")
     devices.forget_ended()
+
+
+@shared_task
+def refresh_figures() -> None:
+    """Ask the council's system for newer figures of residents who have just signed in."""
+    refresh_visitors()

@@ -180,9 +180,7 @@ def _orphans(extract: Extract, table: Table, reference: Reference) -> list[Refus
             )
         )
     # A delta brings an owner whole, so only what stands by itself may be there already.
-    if not parent.owner and (
-        parent.file not in extract.files or extract.kind == FeedRun.Kind.DELTA
-    ):
+    if not parent.owner and (parent.file not in extract.files or extract.kind != FeedRun.Kind.FULL):
         known.append(_in_database(extract, parent, pairs))
     named = [
         sql.SQL("{} IS NOT NULL").format(sql.Identifier("c", name)) for name in reference.columns

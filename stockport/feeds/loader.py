@@ -31,6 +31,8 @@ logger = structlog.get_logger(__name__)
 
 # One load at a time, whoever starts it: any number that nothing else in the portal locks.
 LOCK = 7_250_106
+# What a load of one person holds: short, so that the nightly one waits for it.
+ONE_PERSON_LOCK = 7_250_107
 
 
 def load(path: Path) -> FeedRun:
@@ -99,11 +101,16 @@ def _read(extract: Extract) -> list[Refusal]:
 
 def _take_turn(run: FeedRun) -> None:
     """Refuse while another load is going on; a run that was killed is not, and is closed."""
-    if not rows(sql.SQL("SELECT pg_try_advisory_xact_lock(%s)"), [LOCK])[0][0]:
+    one_person = run.kind == FeedRun.Kind.PERSON
+    lock = ONE_PERSON_LOCK if one_person else LOCK
+    if not rows(sql.SQL("SELECT pg_try_advisory_xact_lock(%s)"), [lock])[0][0]:
         raise refuse("another extract is being loaded at this moment; try again when it is done")
-    FeedRun.objects.filter(state=FeedRun.State.RUNNING).exclude(pk=run.pk).filter(
-        started_at__lt=run.started_at
-    ).update(
+    cut_off = FeedRun.objects.filter(state=FeedRun.State.RUNNING, started_at__lt=run.started_at)
+    if one_person:
+        cut_off = cut_off.filter(kind=FeedRun.Kind.PERSON)
+    else:
+        rows(sql.SQL("SELECT pg_advisory_xact_lock(%s)"), [ONE_PERSON_LOCK])
+    cut_off.exclude(pk=run.pk).update(
         state=FeedRun.State.FAILED, reasons=["The load was cut off."], finished_at=timezone.now()
     )
 

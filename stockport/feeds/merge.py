@@ -32,7 +32,7 @@ class Counts:
 
 def too_many_removed(extract: Extract) -> list[Refusal]:
     """Files that lack a larger share of the rows in use than settings.FEED_MAX_REMOVAL percent."""
-    if extract.kind == FeedRun.Kind.DELTA:
+    if extract.kind != FeedRun.Kind.FULL:
         return []
     refusals = []
     for table in extract.tables:
@@ -133,7 +133,7 @@ def _remove(extract: Extract, table: Table) -> int:
         conditions.append(sql.SQL("NOT {}").format(_is_used(table, by_declared=True)))
     else:
         conditions.append(sql.SQL("NOT {}").format(_is_held(table, place.keys[table.owner])))
-    if extract.kind == FeedRun.Kind.DELTA:
+    if extract.kind != FeedRun.Kind.FULL:
         if owners is None or table.lists_owners:
             return 0
         conditions.append(
@@ -263,7 +263,7 @@ def _confirm(extract: Extract, table: Table) -> None:
     ]
     if table.owner:
         conditions.append(sql.SQL("NOT {}").format(_is_held(table, place.keys[table.owner])))
-    if extract.kind == FeedRun.Kind.FULL:
+    if extract.kind != FeedRun.Kind.DELTA:
         conditions.append(_is_staged(table))
     run(
         sql.SQL("UPDATE {} SET as_at = {} WHERE id IN (SELECT t.id FROM {} WHERE {})").format(

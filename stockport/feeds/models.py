@@ -15,6 +15,7 @@ class FeedRun(models.Model):
     class Kind(models.TextChoices):
         FULL = "full", "Full"
         DELTA = "delta", "Changes only"
+        PERSON = "person", "One person, asked for now"
 
     class State(models.TextChoices):
         RUNNING = "running", "Being loaded"
@@ -35,7 +36,7 @@ class FeedRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["full", "delta"])
+                condition=Q(kind__in=["full", "delta", "person"])
                 & Q(state__in=["running", "loaded", "unchanged", "refused", "failed"]),
                 name="%(app_label)s_feedrun_codes_known",
                 violation_error_message="A load has one of the kinds and states listed.",
@@ -110,8 +111,12 @@ class Quarantine(models.Model):
 
 
 def loaded_up_to(source: str) -> datetime | None:
-    """The extract time of the newest load of this source, or None before the first."""
+    """The extract time of the newest load of this source, or None before the first.
+
+    What was asked for one person does not count: nobody else's figures are of that time.
+    """
     done = FeedRun.objects.filter(
         source=source, state__in=[FeedRun.State.LOADED, FeedRun.State.UNCHANGED]
     )
+    done = done.exclude(kind=FeedRun.Kind.PERSON)
     return done.order_by("-extracted_at").values_list("extracted_at", flat=True).first()

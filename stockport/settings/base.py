@@ -128,6 +128,14 @@ DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two 
 FEEDS = ["accounts", *SERVICES]
 # The largest share, in percent, of the rows in use that one full extract may remove.
 FEED_MAX_REMOVAL = env.number("FEED_MAX_REMOVAL", 10)
+# Civica OpenRevenues, asked for one person at a time; without an address nothing is asked.
+CIVICA_URL = env.text("CIVICA_URL", "")
+CIVICA_USER = env.text("CIVICA_USER", "")
+CIVICA_PASSWORD = env.text("CIVICA_PASSWORD", "")
+# The source of the nightly extract whose figures it brings up to date.
+CIVICA_SOURCE = env.text("CIVICA_SOURCE", "revenues")
+# How old the figures of somebody who signed in may become before Civica is asked.
+CIVICA_REFRESH_HOURS = env.number("CIVICA_REFRESH_HOURS", 4)
 
 # Files -----------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -10,6 +10,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "accounts-figures": {
+        "task": "accounts.tasks.refresh_figures",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "appointments-callers": {
         "task": "appointments.tasks.forget_callers",
         "schedule": crontab(hour=3, minute=40),

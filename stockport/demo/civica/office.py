@@ -1,0 +1,126 @@
+"""What one Civica knows, and its sessions, which remember who and what was named last."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+from xml.etree.ElementTree import Element
+
+from stockport.demo.civica import documents
+from stockport.demo.civica.documents import Row, Style
+
+Form = Mapping[str, str]
+
+
+@dataclass
+class Session:
+    """Who logged in, for whom."""
+
+    person: str = ""
+    account: str = ""
+    claim: str = ""
+
+
+@dataclass
+class Office:
+    """The rows of an extract by file; a test may change them. `wrong_account` selects another."""
+
+    rows: dict[str, list[Row]]
+    style: Style = field(default_factory=Style)
+    wrong_account: str = ""
+    sessions: dict[str, Session] = field(default_factory=dict)
+
+    def of(self, file: str, **values: str) -> list[Row]:
+        """The rows of a file with these values."""
+        return [row for row in self.rows[file] if all(row[k] == v for k, v in values.items())]
+
+    def answer(self, form: Form) -> Element:
+        """The document that is asked for; raises KeyError for one that it has not."""
+        docid = form["docid"]
+        if docid == "crmlogin":
+            return self._log_in()
+        session = self.sessions[form["sessionId"]]
+        answers = {
+            "cocrmper": self._choose,
+            "ctxsel": self._select,
+            "ctxdet": self._details,
+            "ctxtrn": self._transactions,
+            "irins": self._instalments,
+            "ctxprop": self._places,
+            "hbsel": self._claims,
+            "hbdet": self._claim,
+            "hbpaydet": self._payments,
+        }
+        return answers[docid](session, form)
+
+    def _log_in(self) -> Element:
+        name = uuid4().hex
+        self.sessions[name] = Session()
+        root = documents.said("ErrorCode", "5")
+        root.append(documents.said("SessionId", name))
+        return root
+
+    def _choose(self, session: Session, form: Form) -> Element:
+        known = self.of("people", reference=form["personref"])
+        session.person = form["personref"] if known else ""
+        return documents.said("Description", "Person Reference Set" if known else "Not found")
+
+    def _accounts(self, session: Session) -> list[Row]:
+        mine = {row["account"] for row in self.of("liabilities", person=session.person)}
+        return [row for row in self.rows["accounts"] if row["reference"] in mine]
+
+    def _select(self, session: Session, form: Form) -> Element:
+        person = self.of("people", reference=session.person)[0]
+        return documents.select(person, self._accounts(session), self.style)
+
+    def _details(self, session: Session, form: Form) -> Element:
+        session.account = self.wrong_account or form["actref"]
+        account = self.of("accounts", reference=session.account)[0]
+        years = self.of("year_totals", account=session.account)
+        charged = {row["year"]: self._before_support(session.account, row) for row in years}
+        return documents.details(account, years, charged, self.style)
+
+    def _before_support(self, account: str, year: Row) -> Decimal:
+        lines = self.of("charge_lines", account=account, year=year["year"], type="support")
+        return Decimal(year["charge"]) - sum((Decimal(row["amount"]) for row in lines), Decimal(0))
+
+    def _transactions(self, session: Session, form: Form) -> Element:
+        return documents.transactions(self._of_year("transactions", session, form), self.style)
+
+    def _instalments(self, session: Session, form: Form) -> Element:
+        return documents.instalments(self._of_year("instalments", session, form), self.style)
+
+    def _of_year(self, file: str, session: Session, form: Form) -> list[Row]:
+        rows = self.of(file, account=session.account)
+        return [row for row in rows if row["year"].startswith(form["recyear"])]
+
+    def _places(self, session: Session, form: Form) -> Element:
+        account = self.of("accounts", reference=session.account)[0]
+        home = self.of("properties", reference=account["property"])[0]
+        periods = self.of("charge_periods", account=session.account)
+        return documents.places(home, periods, self.style)
+
+    def _claims(self, session: Session, form: Form) -> Element:
+        return documents.claims(self.of("claims", person=session.person), self.style)
+
+    def _claim(self, session: Session, form: Form) -> Element:
+        session.claim = form["claimref"]
+        return documents.claim(self.of("claims", reference=session.claim)[0], self.style)
+
+    def _payments(self, session: Session, form: Form) -> Element:
+        kind = {"prp": "hb", "ctp": "cts"}[form["type"]]
+        rows = self.of("benefit_payments", claim=session.claim, kind=kind, state="paid")
+        return documents.payments(rows, self.style)
+
+
+def office_of(folder: Path) -> Office:
+    """A Civica that knows what the extract in this folder says."""
+    rows = {}
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows[path.stem] = list(csv.DictReader(file))
+    return Office(rows)

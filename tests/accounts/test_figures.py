@@ -1,0 +1,55 @@
+"""Who has just signed in gets newer figures, without waiting for them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.figures import refresh_visitors
+from accounts.models import Person
+from accounts.tasks import refresh_figures
+from stockport.feeds.models import FeedRun
+from tests.factories.accounts import PersonLinkFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def visitor(hours=0, age=5, **person):
+    """Somebody who signed in so many hours ago, with figures of this age in hours."""
+    now = timezone.now()
+    link = PersonLinkFactory(
+        resident__last_login=now - timedelta(hours=hours),
+        person__as_at=now - timedelta(hours=age),
+        person__source="revenues",
+    )
+    return link.person
+
+
+def test_only_visitors_with_old_figures_are_asked_for():
+    old, _fresh, _away = visitor(), visitor(age=1), visitor(hours=6)
+    since = timezone.now() - timedelta(hours=4)
+    assert list(Person.objects.of_recent_visitors(since)) == [old]
+
+
+def test_without_a_connected_system_nobody_is_asked_for():
+    visitor()
+    refresh_figures()
+    assert not FeedRun.objects.exists()
+
+
+def test_a_system_that_is_away_is_asked_once_and_then_left_alone(settings):
+    settings.CIVICA_URL = "http://127.0.0.1:9/"
+    FeedRun.objects.create(
+        source="revenues",
+        kind="full",
+        state="loaded",
+        extracted_at=timezone.now(),
+        finished_at=timezone.now(),
+    )
+    visitor()
+    visitor()
+    assert refresh_visitors() == 1
+    assert refresh_visitors() == 0
+    assert FeedRun.objects.get(kind="person").reasons == [
+        "Civica's crmlogin: It cannot be reached."
+    ]
