@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Person, PersonLink, Resident
 from stockport.db import on_violation
 
@@ -35,9 +36,13 @@ def link_person(
     Raises AlreadyLinked where an active link exists, also where it was made a moment ago.
     """
     with on_violation("accounts_personlink_one_active", AlreadyLinked(str(person))):
-        return PersonLink.objects.create(
+        link = PersonLink.objects.create(
             resident=resident, person=person, method=method, level=level, linked_by=linked_by
         )
+    actor = linked_by or resident
+    detail = link.get_method_display()
+    audit.record("link_made", resident=resident, actor=actor, person=person, detail=detail)
+    return link
 
 
 @transaction.atomic
@@ -49,4 +54,5 @@ def revoke_link(*, link: PersonLink, revoked_by: Resident) -> PersonLink:
     current.revoked_at = timezone.now()
     current.revoked_by = revoked_by
     current.save(update_fields=["revoked_at", "revoked_by"])
+    audit.record("link_revoked", resident=current.resident, actor=revoked_by, person=current.person)
     return current

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from accounts.actions import NotLinked, link_person, revoke_link
 from accounts.http import resident_of
+from accounts.linking import admin as linking
 from accounts.models import Person, PersonLink, Resident
 from accounts.second_step.removing import remove_second_step
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
@@ -18,6 +19,8 @@ from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+__all__ = ["linking"]
 
 STAFF_FIELDS = ("is_staff", "is_superuser", "groups", "user_permissions")
 

@@ -2,6 +2,8 @@
 
 from stockport.feeds.tables import Column, Table, Type
 
+THREE_DIGITS = "must be the last 3 digits, such as 042"
+
 TABLES = (
     Table(
         file="people.csv",
@@ -14,6 +16,10 @@ TABLES = (
             Column("surname", required=True),
             Column("date_of_birth", Type.DATE),
             Column("postcode"),
+            Column("address"),
+            Column("online_key", keyed=True),
+            Column("phone_last3", pattern=r"\d{3}", pattern_hint=THREE_DIGITS, keyed=True),
+            Column("bank_last3", pattern=r"\d{3}", pattern_hint=THREE_DIGITS, keyed=True),
         ),
     ),
 )

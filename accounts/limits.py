@@ -51,7 +51,7 @@ def at_most(setting: str, *, template: str) -> Callable[[View[P]], View[P]]:
 def _pages_this_minute(request: HttpRequest, what: str) -> int:
     """Count one more."""
     resident = visitor(request)
-    who = f"resident:{resident.pk}" if resident else f"address:{_network(request)}"
+    who = f"resident:{resident.pk}" if resident else f"address:{network(request)}"
     count, counted = f"{what}:{who}:{int(time.time()) // MINUTE}", caches["process"]
     if counted.add(count, 1, 2 * MINUTE):
         return 1
@@ -61,7 +61,7 @@ def _pages_this_minute(request: HttpRequest, what: str) -> int:
         return 1
 
 
-def _network(request: HttpRequest) -> str:
+def network(request: HttpRequest) -> str:
     """The address, or the part of it that one household has."""
     given = get_adapter().get_client_ip(request)
     try:

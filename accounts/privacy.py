@@ -20,7 +20,15 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from accounts.devices import sign_out_elsewhere
-from accounts.models import Person, PersonLink, Resident
+from accounts.models import (
+    AuditEvent,
+    LetterPin,
+    LinkAttempt,
+    LinkRequest,
+    Person,
+    PersonLink,
+    Resident,
+)
 from stockport.outbox.actions import send_email
 from stockport.outbox.models import Delivery
 from stockport.services import services
@@ -59,6 +67,18 @@ def own_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     messages = Delivery.objects.for_resident(resident).order_by("created_at")
     names = ["kind", "reference", "state", "created_at", "sent_at"]
     yield "messages", list(messages.values(*names))
+    yield from linking_data(resident)
+
+
+def linking_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
+    """What they asked and tried, without what was answered, and what was done."""
+    asked = LinkRequest.objects.for_resident(resident).order_by("made_at", "pk")
+    names = ["service", "reference", "forenames", "surname", "postcode", "tells", "made_at"]
+    yield "requests_to_link", list(asked.values(*names, "state", "reason", "decided_at"))
+    tries = LinkAttempt.objects.filter(resident=resident).order_by("at", "pk")
+    yield "tries_to_link", list(tries.values("at", "way", "matched"))
+    events = AuditEvent.objects.for_resident(resident).order_by("at", "pk")
+    yield "what_happened", list(events.values("at", "kind", "detail"))
 
 
 def account_of(resident: Resident) -> Row:
@@ -109,6 +129,11 @@ def erase_own(resident: Resident) -> None:
     """Delete what this app holds; a row without personal data stays behind kept records."""
     messages_to(resident).delete()
     PersonLink.objects.for_resident(resident).delete()
+    LinkRequest.objects.for_resident(resident).delete()
+    LinkAttempt.objects.filter(resident=resident).delete()
+    LetterPin.objects.filter(resident=resident).delete()
+    AuditEvent.objects.for_resident(resident).update(resident=None)
+    AuditEvent.objects.filter(actor=resident).update(actor=None)
     EmailAddress.objects.filter(user=resident).delete()
     Authenticator.objects.filter(user=resident).delete()
     sign_out_elsewhere(resident=resident, current="")

@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.linking import views as linking
 from accounts.second_step import passkeys
 from accounts.second_step import views as second_step
 
@@ -14,6 +15,11 @@ pages = [
     path("devices/", views.devices, name="devices"),
     path("close/", views.close, name="close"),
     path("closed/", views.closed, name="closed"),
+    *linking.journey.urls(),
+    path("linking/done/", linking.done, name="link_done"),
+    path("linking/no-match/", linking.no_match, name="link_no_match"),
+    path("linking/asked/", linking.asked, name="link_asked"),
+    path("linking/<int:pk>/remove/", linking.remove, name="link_remove"),
 ]
 
 urlpatterns = [

@@ -20,6 +20,7 @@ from accounts.devices import devices as devices_of
 from accounts.devices import sign_out_elsewhere
 from accounts.forms import CloseAccountForm
 from accounts.http import resident_of
+from accounts.linking.views import requests_of
 from accounts.models import PersonLink
 from stockport.components import Action, SummaryRow
 from stockport.readonly import readonly
@@ -64,6 +65,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     resident = resident_of(request)
     links = PersonLink.objects.for_resident(resident).active().select_related("person")
     context = {"rows": sign_in_rows(resident), "links": links.order_by("linked_at", "pk")}
+    context["link_requests"] = requests_of(request)
     return render(request, "accounts/index.html", context)
 
 

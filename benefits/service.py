@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from benefits import rules
 from benefits.export import personal_data
-from benefits.models import BenefitPayment, Claim
+from benefits.models import BenefitPayment, Claim, ClaimMember
 from stockport.feeds.freshness import is_older_than_usual
 from stockport.services import Card, DatedEntry, Erasure, Kept, Service
 from stockport.templatetags.portal import day, pounds
@@ -28,6 +28,15 @@ class Benefits(Service):
     slug = "benefits"
     title = "Benefits"
     summary = "See your Housing Benefit and Council Tax Support."
+    reference_label = "benefit claim number"
+
+    def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:
+        claims = Claim.objects.filter(reference__in=references)
+        yield from claims.values_list("person_id", "person__postcode")
+        partners = ClaimMember.objects.filter(
+            claim__in=claims, relation=ClaimMember.Relation.PARTNER, person__isnull=False
+        )
+        yield from partners.values_list("person_id", "person__postcode")
 
     def card(self, resident: Resident) -> Card | None:
         claim = Claim.objects.for_resident(resident).most_pressing_first().first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,11 @@ class CouncilTax(Service):
     slug = "council-tax"
     title = "Council tax"
     summary = "See your bill, what you have paid and what is due next."
+    reference_label = "council tax account number"
+
+    def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:
+        liable = Liability.objects.filter(account__reference__in=references)
+        return liable.values_list("person_id", "account__property__postcode").distinct()
 
     def card(self, resident: Resident) -> Card | None:
         overviews = overviews_of(resident, timezone.localdate())

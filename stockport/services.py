@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -107,6 +107,13 @@ class Service(ABC):
 
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
         """What is due or will happen from start to end, both included."""
+        return ()
+
+    # What its letters call the reference that leads to somebody's records; empty if it has none.
+    reference_label: str = ""
+
+    def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:
+        """Who a record under any of these references is about: person and its place's postcode."""
         return ()
 
     def hear(self, delivery: Delivery, update: Update) -> bool:

@@ -60,6 +60,13 @@ ANSWERS = {
     "photo": {"photo": ""},
     "updates": {"updates": "yes"},
 }
+LINKING = {
+    "service": {"service": "council-tax"},
+    "number": {"reference": "5020000001"},
+    "name": {"forenames": "Ada", "surname": "Shaw", "postcode": "SK1 3XE"},
+    "way": {"way": "key"},
+    "key": {"online_key": "7K4P-2WQX"},
+}
 
 
 NO_ACCOUNT = {slug: typed for slug, typed in ANSWERS.items() if slug not in ("photo", "updates")}
@@ -88,9 +95,15 @@ class Estate:
         self.resident = resident
         self.owned = [*self._council_tax(), *self._benefits(), *self._appointments()]
         self.owned += [*self._street_reports(), *self._passkeys()]
+        link = person_of(self.resident).links.get()
+        self.owned.append(Address("accounts:link_remove", {"pk": link.pk}))
         self.in_session = [Address("street_reports:new_check", {"key": JOURNEY})]
         self.in_session += [
             Address("street_reports:new_step", {"key": JOURNEY, "slug": step}) for step in ANSWERS
+        ]
+        self.linking = [
+            *(Address("accounts:link_step", {"key": JOURNEY, "slug": step}) for step in LINKING),
+            Address("accounts:link_check", {"key": JOURNEY}),
         ]
         self.visiting = [Address("street_reports:without_account_check", {"key": JOURNEY})]
         self.visiting += [
@@ -103,7 +116,8 @@ class Estate:
     @property
     def pages(self) -> list[Address]:
         """Every page of the portal."""
-        return [*self.plain, *self.owned, *self.in_session, *self.visiting, *self.shared]
+        of_forms = [*self.in_session, *self.visiting, *self.linking]
+        return [*self.plain, *self.owned, *of_forms, *self.shared]
 
     @property
     def routes(self) -> list[Address]:

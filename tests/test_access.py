@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.models import Resident
 from stockport.readonly import reading
 from tests.client import PortalClient
-from tests.estate import Address, Estate, verified_sign_in
+from tests.estate import LINKING, Address, Estate, verified_sign_in
 from tests.factories.accounts import ResidentFactory
 from tests.routes import PORTAL
 from tests.snapshot import nothing_changes
@@ -96,6 +96,19 @@ def test_form_that_somebody_else_fills_in_is_an_empty_one(
     for address in (begin, *later):
         assert stranger.get(str(address)).url.partition("?")[0] == first, address
     assert not stranger.get(first).page.select("[checked]")
+
+
+def test_linking_that_somebody_else_fills_in_is_an_empty_one(
+    estate: Estate, portal: PortalClient, stranger: PortalClient
+) -> None:
+    verified_sign_in(portal, estate.resident)
+    *steps, check = estate.linking
+    for address in steps:
+        answer = portal.post(str(address), LINKING[str(address.values["slug"])])
+        assert answer.status_code == 302, answer.page.errors
+    assert portal.get(str(check)).status_code == 200
+    for address in (*steps[1:], check):
+        assert stranger.get(str(address)).url.partition("?")[0] == str(steps[0]), address
 
 
 def test_lists_and_downloads_name_nothing_of_somebody_else(

@@ -12,6 +12,7 @@ SOURCE = "revenues"
 TITLES = {"Mrs": "woman", "Ms": "woman", "Miss": "woman", "Dr": "woman", "Mr": "man"}
 OLDER = (date(1936, 1, 1), date(1955, 1, 1))
 ADULT = (date(1956, 1, 1), date(2003, 1, 1))
+KEY_LETTERS = "2346789BCDFGHJKMPQRTVWXY"  # none that is read as another
 TITLE_SHARES = (22, 18, 9, 3, 48)
 
 
@@ -24,6 +25,9 @@ class Person:
     forenames: str
     surname: str
     date_of_birth: date
+    online_key: str
+    phone_last3: str
+    bank_last3: str
 
 
 def person_reference(household: int, *, joint: bool = False) -> str:
@@ -42,4 +46,7 @@ def person(seed: int, household: int, *, joint: bool = False, pensioner: bool = 
         forenames=chosen.choice(invented(TITLES[title])),
         surname=chosen.choice(invented("surname")),
         date_of_birth=start + timedelta(days=chosen.randrange((end - start).days)),
+        online_key="-".join("".join(chosen.choices(KEY_LETTERS, k=4)) for _ in range(2)),
+        phone_last3=f"{chosen.randrange(1000):03}",
+        bank_last3=f"{chosen.randrange(1000):03}",
     )

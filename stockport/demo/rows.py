@@ -18,7 +18,8 @@ Value = str | int | bool | Decimal | date | None
 Row = list[Value]
 
 COLUMNS = {
-    "people": "reference,title,forenames,surname,date_of_birth,postcode",
+    "people": "reference,title,forenames,surname,date_of_birth,postcode,address,"
+    "online_key,phone_last3,bank_last3",
     "properties": "reference,uprn,address_line_1,address_line_2,town,postcode,band",
     "accounts": "reference,property,status,opened,closed,balance,payment_method,payment_day,"
     "bank_last4,stage,stage_date,arrangement,hold_reason",
@@ -41,7 +42,8 @@ def people(household: Household) -> Iterator[Row]:
     for one in household.people:
         yield [
             *(one.reference, one.title, one.forenames, one.surname, one.date_of_birth),
-            household.home.postcode,
+            *(household.home.postcode, household.home.address),
+            *(one.online_key, one.phone_last3, one.bank_last3),
         ]
 
 

@@ -33,6 +33,7 @@ class Column:
     required: bool = False
     pattern: str = ""  # a regular expression that the whole text must match
     pattern_hint: str = ""  # and how to say so: "must be a year such as 2026/27"
+    keyed: bool = False  # a proof of identity: only its keyed hash is stored (stockport/keyed.py)
     other: str = ""  # a code outside the field's choices becomes this one instead of a refusal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from stockport.demo.bill_to_link import bill_to_link
 from stockport.demo.residents import DEMO_RESIDENTS
 
 
@@ -24,6 +25,8 @@ def welcome(port: int) -> str:
             "",
             f"Sign in as one of these, password: {settings.DEMO_PASSWORD}",
             *(f"  {one.email:{width}}  {one.story}" for one in residents),
+            "",
+            bill_to_link(),
             "",
             f"Staff, at {site}/admin/, same password, then the code {code}:",
             *(f"  {one.email:{width}}  {one.story}" for one in staff),

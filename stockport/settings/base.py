@@ -21,6 +21,8 @@ SERVICE_NAME = "My Account"
 # Never invented: until the council sets its own number, pages say to use the website.
 EMERGENCY_PHONE = env.text("EMERGENCY_PHONE", "")
 CONTACT_URL = env.text("CONTACT_URL", "https://www.stockport.gov.uk/contact-us")
+# Who prints and posts letters with a PIN; without it nobody is offered one.
+LETTERS_EMAIL = env.text("LETTERS_EMAIL", "")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # Street reports --------------------------------------------------------------------------------

@@ -23,3 +23,4 @@ DEMO_OPEN311_KEY = "demo.my-account"
 MFA_TOTP_INSECURE_BYPASS_CODE = "000000"
 # Passkeys over plain HTTP, which browsers allow for localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+LETTERS_EMAIL = "print-room@example.org"

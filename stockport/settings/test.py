@@ -22,3 +22,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(
     REDIS_URL, STATE_DIR / ".run" / "tests" / PROCESS / "broker", prefix=f"test-{PROCESS}:"
 )
 CACHES = {name: {**each, "KEY_FUNCTION": "tests.cache.key"} for name, each in CACHES.items()}
+LETTERS_EMAIL = "print-room@example.org"

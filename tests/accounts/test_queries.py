@@ -21,8 +21,8 @@ def test_queries_of_the_account_page(
 ) -> None:
     PersonLinkFactory.create_batch(links, resident=resident)
     portal.sign_in(resident)
-    # The links, and whether there is a second step.
-    with django_assert_num_queries(SIGNED_IN + 2):
+    # The links, the requests to link, and whether there is a second step.
+    with django_assert_num_queries(SIGNED_IN + 3):
         portal.get(reverse("accounts:index"))
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from stockport.demo.bill_to_link import bill_to_link
 from stockport.demo.borough import borrowed_figures
 from stockport.demo.residents import DEMO_RESIDENTS
 from stockport.demo.seeding import load_extracts, seed_apps
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             for app in seed_apps(today):
                 self.stdout.write(f"{app}: ready")
         self.stdout.write(residents_table())
+        self.stdout.write(bill_to_link())
 
 
 @contextmanager

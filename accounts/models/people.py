@@ -81,6 +81,9 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         return self.email
 
 
+HASH = r"^([0-9a-f]{64})?$"
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """The council's records of people."""
 
@@ -106,6 +109,13 @@ class Person(models.Model):
     surname = models.CharField(max_length=100)
     date_of_birth = models.DateField(null=True, blank=True)
     postcode = models.CharField(max_length=8, blank=True)
+    address = models.CharField(
+        max_length=300, blank=True, help_text="Where the council writes to, with commas."
+    )
+    # Keyed hashes (stockport/keyed.py) of what proves who somebody is: compared and never shown.
+    online_key = models.CharField(max_length=64, blank=True, editable=False)
+    phone_last3 = models.CharField(max_length=64, blank=True, editable=False)
+    bank_last3 = models.CharField(max_length=64, blank=True, editable=False)
     as_at = models.DateTimeField("figures as at", default=timezone.now)
 
     objects = PersonQuerySet.as_manager()
@@ -117,6 +127,13 @@ class Person(models.Model):
                 fields=["source", "reference"],
                 name="%(app_label)s_person_reference_unique",
                 violation_error_message="This system already has a person with this reference.",
+            ),
+            models.CheckConstraint(
+                condition=Q(online_key__regex=HASH)
+                & Q(phone_last3__regex=HASH)
+                & Q(bank_last3__regex=HASH),
+                name="%(app_label)s_person_proofs_hashed",
+                violation_error_message="What proves who somebody is is only stored hashed.",
             ),
         ]
 

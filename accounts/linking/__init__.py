@@ -1,0 +1,1 @@
+"""Proving that one of the council’s records is one’s own."""

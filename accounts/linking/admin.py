@@ -1,0 +1,110 @@
+"""Staff decide who is linked to which record, and read what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+
+from accounts.http import resident_of
+from accounts.linking.reviewing import AlreadyDecided, approve, refuse
+from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest
+from stockport.admin import ModelAdmin, ReadOnlyAdmin
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+TOLD = ("resident", "service", "reference", "forenames", "surname", "postcode", "tells", "made_at")
+
+
+class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A person to link, or a reason not to."""
+
+    class Meta:
+        error_messages = {"reason": {"max_length": "Give the reason in 500 characters or fewer."}}
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError unless it is one of the two."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("person")) == bool(data.get("reason", "").strip()):
+            raise forms.ValidationError(
+                "Choose the person to link, or give the resident a reason why not: one of the two."
+            )
+        return data
+
+    def _post_clean(self) -> None:
+        """The state is the action's to set: the row is not whole before."""
+
+
+@admin.register(LinkRequest)
+class LinkRequestAdmin(ModelAdmin):
+    """What residents ask staff to compare. Deciding takes a permission of its own."""
+
+    form = DecisionForm
+    list_display = ("__str__", "service", "reference", "state", "made_at", "decided_by")
+    list_filter = ("state", "service")
+    list_select_related = ("decided_by",)
+    search_fields = ("=reference", "surname__istartswith", "resident__email")
+    ordering = ("-state", "made_at")
+    autocomplete_fields = ("person",)
+    fields = (*TOLD, "person", "reason", "state", "decided_at", "decided_by")
+    readonly_fields = (*TOLD, "state", "decided_at", "decided_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Residents ask."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Once, by those who may."""
+        open_still = obj is None or obj.state == LinkRequest.State.WAITING
+        return open_still and resident_of(request).has_perm("accounts.decide_linkrequest")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was decided stays."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: LinkRequest, form: Any, change: bool) -> None:
+        """Link, or refuse with the reason; the resident is told by e-mail."""
+        staff, person = resident_of(request), form.cleaned_data["person"]
+        try:
+            if person:
+                approve(request=obj, person=person, by=staff)
+            else:
+                refuse(request=obj, reason=form.cleaned_data["reason"].strip(), by=staff)
+        except AlreadyDecided:
+            self.message_user(request, "Somebody has decided this already.", messages.WARNING)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """What happened, which nobody can change."""
+
+    list_display = ("at", "kind", "resident", "actor", "person", "detail")
+    list_filter = ("kind",)
+    list_select_related = ("resident", "actor", "person")
+    search_fields = ("resident__email", "=person__reference")
+    ordering = ("-at", "-pk")
+
+
+@admin.register(LinkAttempt)
+class LinkAttemptAdmin(ReadOnlyAdmin):
+    """Tries, without what was answered."""
+
+    list_display = ("at", "resident", "way", "matched")
+    list_filter = ("way", "matched")
+    list_select_related = ("resident",)
+    search_fields = ("resident__email",)
+    ordering = ("-at", "-pk")
+    fields = ("at", "resident", "way", "matched")
+
+
+@admin.register(LetterPin)
+class LetterPinAdmin(ReadOnlyAdmin):
+    """Letters with a PIN, without the PIN."""
+
+    list_display = ("made_at", "person", "resident", "expires_at", "tries", "ended_at")
+    list_select_related = ("person", "resident")
+    search_fields = ("resident__email", "=person__reference")
+    ordering = ("-made_at", "-pk")
+    fields = ("made_at", "person", "resident", "expires_at", "tries", "ended_at")

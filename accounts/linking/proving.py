@@ -1,0 +1,86 @@
+"""Trying to prove it: counted, written down, and answered in one way whatever was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.actions import AlreadyLinked, link_person
+from accounts.linking import letters
+from accounts.linking.budgets import may_guess, take_turns, tries_left
+from accounts.linking.claim import NOBODY, Claim, Proof
+from accounts.linking.telling import tell_others
+from accounts.models import LinkAttempt, Person, PersonLink, Resident
+from stockport.keyed import keyed
+
+METHODS = {
+    LinkAttempt.Way.KEY: PersonLink.Method.ONLINE_KEY,
+    LinkAttempt.Way.FACTS: PersonLink.Method.DETAILS,
+    LinkAttempt.Way.PIN: PersonLink.Method.LETTER_CODE,
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a try came to: linked, or how many are left today. Never which answer was wrong."""
+
+    linked: bool
+    left: int
+
+
+def prove(*, resident: Resident, claim: Claim, proof: Proof, address: str) -> Result:
+    """Link the resident by an online key or two facts, where they and the claim are right."""
+    way = LinkAttempt.Way.KEY if proof.online_key else LinkAttempt.Way.FACTS
+    return _attempt(resident, claim, way, address, proof.fits)
+
+
+def prove_by_pin(*, resident: Resident, claim: Claim, pin: str, address: str) -> Result:
+    """Link the resident by the PIN of a letter that they asked for."""
+
+    def fits(person: Person) -> bool:
+        return letters.try_pin(resident=resident, person=person, pin=pin)
+
+    return _attempt(resident, claim, LinkAttempt.Way.PIN, address, fits)
+
+
+@transaction.atomic
+def _attempt(
+    resident: Resident,
+    claim: Claim,
+    way: LinkAttempt.Way,
+    address: str,
+    fits: Callable[[Person], bool],
+) -> Result:
+    """One try. A record that was guessed at too often answers as if every guess were wrong."""
+    where = keyed(f"address {address}")
+    take_turns(f"resident {resident.pk}", where, claim.target)
+    if not tries_left(resident, where):
+        audit.record("link_locked", resident=resident, actor=resident)
+        return Result(linked=False, left=0)
+    closed = way == LinkAttempt.Way.FACTS and not may_guess(claim.target)
+    people = claim.people()
+    right = [] if closed else [person for person in people if fits(person)]
+    person = right[0] if len(right) == 1 else None
+    LinkAttempt.objects.create(
+        resident=resident, target=claim.target, address=where, way=way, matched=person is not None
+    )
+    if person:
+        _link(resident, person, METHODS[way])
+    else:
+        audit.record("link_failed", resident=resident, actor=resident, detail=way.label)
+        # The same look-up where it was nobody: time tells nothing.
+        for each in people or [Person(pk=NOBODY)]:
+            tell_others(each, but=resident, linked=False)
+    return Result(linked=person is not None, left=tries_left(resident, where))
+
+
+def _link(resident: Resident, person: Person, method: PersonLink.Method) -> None:
+    """Link them, unless they are linked already, and tell whoever else is."""
+    try:
+        link_person(resident=resident, person=person, method=method, level=PersonLink.Level.STRONG)
+    except AlreadyLinked:
+        return
+    tell_others(person, but=resident, linked=True)
