@@ -146,6 +146,8 @@ def _notes_of(contact: Contact) -> DeliveryQuerySet:
         theirs |= Q(payload__description__endswith=contact.information)
     if contact.is_reporter:
         theirs |= Q(payload__description__contains=f"reported this as {contact.report.reference}")
+        if app := contact.report.source:  # what they added through it (open311/updates.py)
+            theirs |= Q(payload__description__startswith=f"From {app.owner} (")
     return notes.filter(theirs)
 
 

@@ -35,6 +35,8 @@ KINDS = {
     "static file": ("/static/build/portal.css", 200),
     "static file that is not there": ("/static/none.css", 404),
     "admin": ("/admin/", 302),
+    "answer to an app": ("/open311/v2/services.xml", 200),
+    "error told to an app": ("/open311/v2/none.html", 404),
 }
 OWN = {
     "page": "home:dashboard",

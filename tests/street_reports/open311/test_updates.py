@@ -4,6 +4,8 @@ import pytest
 
 from stockport.outbox.models import Delivery
 from street_reports.models import Report, SubmittedUpdate
+from street_reports.service import service
+from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import ReportFactory, UpdateFactory
 
 KEY = "fixmystreet.secret"
@@ -85,3 +87,20 @@ def test_update_with_something_wrong_is_refused(app, update, change):
     answer = app.post("servicerequestupdates.json", update | change)
     assert answer.status_code == 400 and answer.json()[0]["description"]
     assert not SubmittedUpdate.objects.exists()
+
+
+def test_what_an_app_added_goes_with_the_data_of_who_reported_it(app, sent, light):
+    row = app.report(sent | {"email": "ann@example.org"})
+    add = {
+        "service_request_id": row["service_request_id"],
+        "update_id": "1",
+        "status": "OPEN",
+        "updated_datetime": "2026-11-23T10:02:00Z",
+        "description": "My bedroom is at the front.",
+    }
+    app.post("servicerequestupdates.json", add)
+    ann = ResidentFactory(email="ann@example.org")
+    ann.emailaddress_set.create(email=ann.email, verified=True, primary=True)
+    service.erase(ann)
+    assert "bedroom" not in str(list(Delivery.objects.values_list("payload", flat=True)))
+    assert Report.objects.get().description == ""
