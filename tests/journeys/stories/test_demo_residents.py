@@ -27,6 +27,8 @@ SEEN = {
     "support": ["Council Tax Support", "Housing Benefit", "Next payment"],
     "suspended": ["on hold"],
     "overpayment": ["overpa"],
+    "claimant": ["In payment", "Partner"],
+    "partner": ["In payment", "Makes the claim"],
     "new": ["not linked"],
     "reports": [r"\b[1-3] open reports?\b"],
 }
@@ -62,7 +64,7 @@ def pages(visitor: Visitor) -> list[str]:
             target = link.get_attribute("href") or ""
             other_year_or_page = "?" in target and "/bill/" not in target
             own = re.match(r"/(council-tax|benefits)/", target) and not other_year_or_page
-            if own and target not in found:
+            if own and not target.endswith(".csv") and target not in found:
                 found.append(target)
     return found
 
