@@ -10,9 +10,13 @@ from stockport.feeds.civica.refresh import is_away
 from stockport.feeds.freshness import is_older_than_usual
 
 register = template.Library()
+ASKED = "civica_away"
 
 
-@register.inclusion_tag("feeds/_freshness.html")
-def freshness(as_at: datetime) -> dict[str, object]:
+@register.inclusion_tag("feeds/_freshness.html", takes_context=True)
+def freshness(context: template.Context, as_at: datetime) -> dict[str, object]:
     """What is wrong with the age of these figures; nothing where nothing is."""
-    return {"as_at": as_at, "is_away": is_away(), "is_old": is_older_than_usual(as_at)}
+    page = context["request"].META
+    if ASKED not in page:  # once a page, however many accounts it shows
+        page[ASKED] = is_away()
+    return {"as_at": as_at, "is_away": page[ASKED], "is_old": is_older_than_usual(as_at)}

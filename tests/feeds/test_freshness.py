@@ -51,3 +51,16 @@ def test_both_cards_say_how_old_they_are(hours, is_old, resident, account):
 def test_who_has_no_claim_reads_of_no_age(portal):
     portal.sign_in(PersonLinkFactory().resident)
     assert "older than usual" not in portal.get("/benefits/").content.decode()
+
+
+def test_whether_the_system_is_away_is_asked_once_a_page(
+    portal, resident, settings, django_assert_num_queries
+):
+    for _ in range(5):
+        household(resident)
+    portal.sign_in(resident)
+    with django_assert_num_queries(4):
+        portal.get("/council-tax/")
+    settings.CIVICA_URL = "https://civica.example/"
+    with django_assert_num_queries(5):
+        portal.get("/council-tax/")
