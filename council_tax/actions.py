@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 
-from council_tax.models import Document
+from council_tax.models import Document, Opening
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
 
 
 def look_for_documents() -> tuple[int, int]:
@@ -34,3 +38,15 @@ def _is_here(document: Document) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return False
+
+
+def record_opening(*, resident: Resident, document: Document) -> None:
+    """Write down that the resident has opened the letter, the first time; later ones change
+    nothing.
+    """
+    opening = Opening(
+        resident=resident,
+        account_reference=document.account.reference,
+        document_reference=document.reference,
+    )
+    Opening.objects.bulk_create([opening], ignore_conflicts=True)

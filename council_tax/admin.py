@@ -157,3 +157,17 @@ class DocumentAdmin(OfAccountAdmin):
     def is_delivered(self, document: models.Document) -> bool:
         """Whether residents can open it."""
         return document.is_delivered
+
+
+@admin.register(models.Opening)
+class OpeningAdmin(ReadOnlyAdmin):
+    list_display = ("account_reference", "document_reference", "resident", "opened_at")
+    list_select_related = ("resident",)
+    search_fields = ("account_reference", "document_reference", "resident__email")
+
+
+@admin.register(models.Request)
+class RequestAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "kind", "account_reference", "status", "created_at")
+    list_filter = ("kind", "status")
+    search_fields = ("reference", "account_reference", "resident__email")

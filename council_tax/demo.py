@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from council_tax.actions import look_for_documents
 from council_tax.models import Document
+from council_tax.requests import DESTINATION
 from stockport.demo.accounts import accounts_of
 from stockport.demo.borough import SEED
 from stockport.demo.households import households
 from stockport.demo.letters import letters_of
+from stockport.outbox.models import Destination
 
 
 def seed(today: date) -> None:
-    """Write the letters that are not there yet, as the council's printer would."""
+    """The revenues team's queue, and the letters that are not there yet, as the printer would."""
+    # The back office moves with PORT.
+    where = {
+        "endpoint": f"{settings.DEMO_BACKOFFICE_URL}/inbox.json",
+        "webhook_secret": settings.DEMO_WEBHOOK_SECRET,
+    }
+    what = {"name": "revenues team", "connector": Destination.Connector.WEBHOOK}
+    Destination.objects.update_or_create(
+        slug=DESTINATION, defaults=where, create_defaults=what | where
+    )
     wanted = {
         document.reference: document
         for document in Document.objects.undelivered().only("reference", "file")

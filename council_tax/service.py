@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
+from council_tax import requests
 from council_tax.card import card_of
 from council_tax.models import (
     Account,
@@ -20,6 +21,8 @@ from council_tax.models import (
     Instalment,
     Liability,
     Notice,
+    Opening,
+    Request,
     Transaction,
     YearTotal,
 )
@@ -31,10 +34,18 @@ from stockport.services import Card, DatedEntry, Erasure, Kept, Service
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from stockport.outbox.connectors.base import Update
+    from stockport.outbox.models import Delivery
 
 # The retention that Stockport Council's privacy notice for council tax gives.
 YEARS_KEPT = 6
 RULE_KEPT = "The council keeps council tax records for the financial year and 6 years after it."
+
+OPENED = ("account_reference", "document_reference", "opened_at")
+ASKED = (
+    *("reference", "kind", "account_reference", "answers", "summary"),
+    *("status", "status_at", "message", "created_at"),
+)
 
 
 class CouncilTax(Service):
@@ -61,6 +72,10 @@ class CouncilTax(Service):
         )
         return [_entry(instalment) for instalment in due]
 
+    def hear(self, delivery: Delivery, update: Update) -> bool:
+        """What the revenues team says about a request."""
+        return requests.hear(delivery=delivery, update=update)
+
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
         mine = Account.objects.for_resident(resident)
         people = Person.objects.for_resident(resident)
@@ -76,20 +91,26 @@ class CouncilTax(Service):
             ("documents", Document),
         ):
             yield name, _rows(model.objects.for_resident(resident).order_by("pk"))
+        openings = Opening.objects.for_resident(resident).order_by("pk")
+        yield "letters_opened", list(openings.values(*OPENED))
+        asked = Request.objects.for_resident(resident).order_by("pk")
+        yield "requests", list(asked.values(*ASKED))
 
     def erase(self, resident: Resident) -> Erasure:
-        """Nothing: every row is the back office's, and comes again with the next extract."""
+        """Requests and openings. Every other row is the back office's, and comes again."""
+        deleted = Opening.objects.for_resident(resident).delete()[0]
+        deleted += Request.objects.for_resident(resident).delete()[0]
         held = Account.objects.for_resident(resident).aggregate(
             accounts=Count("pk", distinct=True), year=Max("year_totals__year")
         )
         if not held["accounts"]:
-            return Erasure()
+            return Erasure(deleted=deleted)
         until = None
         if held["year"]:
             last = year_bounds(held["year"])[1]
             until = last.replace(year=last.year + YEARS_KEPT)
         kept = Kept("council tax accounts", rows=held["accounts"], rule=RULE_KEPT, until=until)
-        return Erasure(kept=(kept,))
+        return Erasure(deleted=deleted, kept=(kept,))
 
 
 def _entry(instalment: Instalment) -> DatedEntry:

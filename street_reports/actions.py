@@ -14,6 +14,7 @@ from django.utils import timezone
 from stockport.db import violated_constraint
 from stockport.outbox.actions import destinations, email_payload, enqueue_all
 from stockport.outbox.models import Delivery
+from stockport.references import new_reference
 from street_reports import messages, rules
 from street_reports.drafts import end_draft
 from street_reports.following import OwnReport, add_to_report
@@ -100,7 +101,7 @@ def submit_report(
 def _of(fault: FaultType) -> dict[str, Any]:
     """What the fault says about a report of today."""
     return {
-        "reference": rules.new_reference(rules.TEAMS[fault.kind].prefix),
+        "reference": new_reference(rules.TEAMS[fault.kind].prefix),
         "kind": fault.kind,
         "fault": fault,
         "due_on": fault.due_from(timezone.localdate()),

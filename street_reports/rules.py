@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,9 +78,7 @@ HOUSE = re.compile(r"\b(outside|opposite|opp|near|by|next to|in front of|behind)
 RELATIONS: Final = frozenset(
     {"outside", "opposite", "side", "near", "next", "at", "by", "behind", "junction", "corner"}
 )
-LONGEST_NAME: Final = 6  # words of a street
-# Letters and digits that cannot be mistaken for one another when read out.
-REFERENCE_ALPHABET: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
+LONGEST_NAME: Final = 6
 
 
 @dataclass(frozen=True)
@@ -185,9 +182,3 @@ def place_for_others(asset_id: int | None, location: str, postcode: str) -> str:
     if asset_id is not None:
         return location
     return f"Near {postcode}" if postcode else "A place that is on no list"
-
-
-def new_reference(prefix: str) -> str:
-    """A reference nobody can guess and everybody can read out: “SL-7K3M-9QRT” (38 bits)."""
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-    return f"{prefix}-{letters[:4]}-{letters[4:]}"

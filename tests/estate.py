@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from appointments.desk_calendar import ADDRESSES as DESKS
 from appointments.models import Appointment, Channel, EarlierOffer
+from council_tax.models import Document
 from stockport.home.calendar import ADDRESSES, switch_on
 from street_reports.models.unconfirmed import digest
 from tests.appointments.world import in_days, make_place
@@ -26,7 +27,7 @@ from tests.factories.appointments import (
     OpeningRuleFactory,
 )
 from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
-from tests.factories.council_tax import elements, household, person_of
+from tests.factories.council_tax import RequestFactory, elements, household, person_of
 from tests.factories.outbox import TextsFactory
 from tests.factories.passkeys import make_passkey
 from tests.factories.street_reports import (
@@ -68,6 +69,12 @@ LINKING = {
     "key": {"online_key": "7K4P-2WQX"},
 }
 
+# The account is known, for who has one.
+ASKING = {
+    "what": {"kind": "moved"},
+    "moved": {"moved_on-day": "1", "moved_on-month": "5", "moved_on-year": "2026"},
+    "new-address": {"new_address": "2 Low Street, SK1 1AA"},
+}
 
 NO_ACCOUNT = {slug: typed for slug, typed in ANSWERS.items() if slug not in ("photo", "updates")}
 NO_ACCOUNT |= {"email": {"email": "visitor@example.org", "updates": "yes"}}
@@ -105,6 +112,10 @@ class Estate:
             *(Address("accounts:link_step", {"key": JOURNEY, "slug": step}) for step in LINKING),
             Address("accounts:link_check", {"key": JOURNEY}),
         ]
+        self.asking = [Address("council_tax:ask_check", {"key": JOURNEY})]
+        self.asking += [
+            Address("council_tax:ask_step", {"key": JOURNEY, "slug": step}) for step in ASKING
+        ]
         self.visiting = [Address("street_reports:without_account_check", {"key": JOURNEY})]
         self.visiting += [
             Address("street_reports:without_account_step", {"key": JOURNEY, "slug": step})
@@ -116,7 +127,7 @@ class Estate:
     @property
     def pages(self) -> list[Address]:
         """Every page of the portal."""
-        of_forms = [*self.in_session, *self.visiting, *self.linking]
+        of_forms = [*self.in_session, *self.visiting, *self.linking, *self.asking]
         return [*self.plain, *self.owned, *of_forms, *self.shared]
 
     @property
@@ -131,7 +142,14 @@ class Estate:
     def _council_tax(self) -> list[Address]:
         elements()
         values = {"reference": household(self.resident).reference}
-        return [Address(f"council_tax:{page}", values) for page in COUNCIL_TAX]
+        DestinationFactory(slug="revenues")
+        asked = {"reference": RequestFactory.create(resident=self.resident).reference}
+        letter = Document.objects.for_resident(self.resident).get()
+        return [
+            *(Address(f"council_tax:{page}", values) for page in COUNCIL_TAX),
+            Address("council_tax:letter", {**values, "number": letter.pk}),
+            Address("council_tax:request", asked),
+        ]
 
     def _benefits(self) -> list[Address]:
         claim = ClaimFactory.create(person=person_of(self.resident))
@@ -246,6 +264,9 @@ class Estate:
         for address in self.in_session[1:]:
             answer = portal.post(str(address), ANSWERS[str(address.values["slug"])])
             assert answer.status_code == 302, answer.page.errors
+        for address in self.asking[1:]:
+            answer = portal.post(str(address), ASKING[str(address.values["slug"])])
+            assert answer.status_code == 302, answer.page.errors
 
 
 def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
@@ -257,6 +278,8 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
 
 
 BENEFITS = ("claim", "worked_out", "payments", "payments_csv", "overpayments")
-COUNCIL_TAX = ("account", "bill", "changes", "pay", "transactions", "transactions_csv")
+COUNCIL_TAX = (
+    *("account", "bill", "changes", "letters", "pay", "transactions", "transactions_csv"),
+)
 BOOKED = ("detail", "booked", "earlier", "text", "cancel", "calendar")
 QUESTIONS = ("needs", "language", "phone", "notes")

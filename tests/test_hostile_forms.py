@@ -81,6 +81,8 @@ SIGNED_IN = {
     "appointments:text",
     "appointments:times",
     "benefits:estimate",
+    "council_tax:ask_check",
+    "council_tax:ask_step",
     "home:calendar",
     "street_reports:act",
     "street_reports:confirm",

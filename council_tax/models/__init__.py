@@ -3,8 +3,10 @@
 from council_tax.models.account import Account, Liability
 from council_tax.models.charge import ChargeLine, ChargePeriod, Element, YearTotal
 from council_tax.models.letter import Document, Notice
+from council_tax.models.opening import Opening
 from council_tax.models.payment import Instalment, Transaction
 from council_tax.models.place import Property
+from council_tax.models.request import Request
 
 __all__ = [
     "Account",
@@ -15,7 +17,9 @@ __all__ = [
     "Instalment",
     "Liability",
     "Notice",
+    "Opening",
     "Property",
+    "Request",
     "Transaction",
     "YearTotal",
 ]

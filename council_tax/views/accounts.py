@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.http import resident_of
-from council_tax.models import Account
+from council_tax.models import Account, Request
 from council_tax.overview import Overview, details, overviews_of
+from council_tax.requests import state_words
 from council_tax.views.chosen import account_of, chosen_year, years_of
 from stockport.readonly import readonly
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+REQUESTS_SHOWN = 5
 
 
 @readonly
@@ -33,7 +36,10 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     instalments = list(found.instalments.order_by("due", "number"))
     liabilities = found.liabilities.select_related("person").order_by("start", "pk")
     mine = Account.objects.for_resident(resident_of(request)).select_related("property")
+    asked = Request.objects.for_resident(resident_of(request)).filter(account_reference=reference)
+    asked = asked.select_related("delivery").order_by("-created_at", "-pk")
     context = {
+        "requests": [(each, state_words(each)) for each in asked[:REQUESTS_SHOWN]],
         "overview": Overview(found, instalments, timezone.localdate(), chosen_year(request, years)),
         "details": details(found, liabilities),
         "years": years,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from accounts.models import Resident
-from council_tax.models import Document
+from council_tax.models import Document, Opening
+from council_tax.service import service
 from council_tax.tasks import look_for_documents
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
@@ -22,6 +25,7 @@ from tests.factories.council_tax import (
     household,
     person_of,
 )
+from tests.page import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +101,82 @@ def test_staff_list_the_letters_that_were_not_delivered() -> None:
         assert list(answer.context["cl"].queryset) == [expected]
     page = staff.get(f"/admin/council_tax/account/{missing.account_id}/change/").content.decode()
     assert "icon-no" in page
+
+
+@pytest.fixture
+def mine(portal: PortalClient, resident: Resident) -> Document:
+    """A bill that is here, addressed to the resident who has signed in."""
+    household(resident)
+    document = Document.objects.get()
+    deliver(document)
+    look_for_documents()
+    portal.sign_in(resident)
+    return document
+
+
+def page_of(document: Document) -> str:
+    return f"{document.account.get_absolute_url()}letters/{document.pk}/"
+
+
+def test_letters_are_listed_by_the_year_that_they_are_about(
+    mine: Document, portal: PortalClient
+) -> None:
+    newer = DocumentFactory(account=mine.account, person=mine.person, issued=date(2026, 5, 10))
+    old = DocumentFactory(account=mine.account, person=mine.person, year="2025/26")
+    DocumentFactory(account=mine.account)
+    Document.objects.filter(pk=mine.pk).update(superseded_by=newer.reference)
+    page = portal.get(f"{mine.account.get_absolute_url()}letters/").page
+    assert [text_of(each) for each in page.select("main h2")] == ["About 2026/27", "About 2025/26"]
+    assert [text_of(each) for each in page.select("main li")] == [
+        "Bill, 10 May 2026 Not opened yet",
+        "Bill, 14 March 2026 Replaced Not opened yet",
+        "Bill, 14 March 2026 Not opened yet",
+    ]
+    replaced = portal.get(page_of(mine)).page
+    assert page_of(newer) in [a.get("href") for a in replaced.select("main a")]
+    assert "The file is not here yet." in portal.get(page_of(old)).page.text("main")
+
+
+def test_letter_is_opened_and_the_first_time_is_kept(
+    mine: Document, portal: PortalClient, resident: Resident
+) -> None:
+    answer = portal.post(page_of(mine))
+    assert b"".join(answer) == LETTER
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    first = Opening.objects.for_resident(resident).get()
+    assert b"".join(portal.post(page_of(mine))) == LETTER
+    assert Opening.objects.get().opened_at == first.opened_at
+    assert "You first opened it here on" in portal.get(page_of(mine)).page.text("main")
+    assert dict(service.export(resident))["letters_opened"] != []
+    assert service.erase(resident).deleted == 1
+
+
+def test_letter_opens_only_for_its_addressee(mine: Document, portal: PortalClient) -> None:
+    theirs = DocumentFactory(account=mine.account)
+    LiabilityFactory(account=mine.account, person=theirs.person, role="joint")
+    deliver(theirs)
+    look_for_documents()
+    assert portal.get(page_of(theirs)).status_code == 404
+    assert portal.post(page_of(theirs)).status_code == 404
+    assert not Opening.objects.exists()
+
+
+def test_letter_whose_file_has_gone_is_not_found_and_not_called_opened(
+    mine: Document, portal: PortalClient
+) -> None:
+    default_storage.delete(mine.storage_name)
+    assert portal.post(page_of(mine)).status_code == 404
+    assert not Opening.objects.exists()
+
+
+def test_opening_names_a_letter_and_is_the_first(resident: Resident) -> None:
+    named = {"account_reference": "50", "document_reference": "D1"}
+    Opening.objects.create(resident=resident, **named)
+    with (
+        pytest.raises(IntegrityError, match="council_tax_opening_first_only"),
+        transaction.atomic(),
+    ):
+        Opening.objects.create(resident=resident, **named)
+    with pytest.raises(IntegrityError, match="council_tax_opening_names_a_letter"):
+        Opening.objects.create(resident=resident, account_reference="50", document_reference="")

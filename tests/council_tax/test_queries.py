@@ -27,9 +27,10 @@ pytestmark = pytest.mark.django_db
 
 # Session and resident (2), then the page's own.
 PAGES = [
-    ("", 7),
+    ("", 8),
     ("bill/", 7),
     ("changes/", 8),
+    ("letters/", 5),
     ("pay/", 3),
     ("transactions/", 5),
     ("transactions.csv", 4),

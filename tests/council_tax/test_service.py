@@ -116,6 +116,8 @@ def test_export_holds_every_row_of_the_residents_accounts_and_nobody_elses(
         "transactions": 4,
         "notices": 1,
         "documents": 1,
+        "letters_opened": 0,
+        "requests": 0,
     }
 
 

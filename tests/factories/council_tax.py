@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import factory
 
@@ -19,10 +20,12 @@ from council_tax.models import (
     Liability,
     Notice,
     Property,
+    Request,
     Transaction,
     YearTotal,
 )
-from tests.factories.accounts import PersonFactory, PersonLinkFactory
+from tests.factories.accounts import PersonFactory, PersonLinkFactory, ResidentFactory
+from tests.factories.outbox import DeliveryFactory
 
 AS_AT = datetime(2026, 11, 22, 23, tzinfo=UTC)
 YEAR = "2026/27"
@@ -175,6 +178,21 @@ class DocumentFactory(factory.django.DjangoModelFactory[Document]):
     sha256 = hashlib.sha256(LETTER).hexdigest()
     size = len(LETTER)
     file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")
+
+
+class RequestFactory(factory.django.DjangoModelFactory[Request]):
+    class Meta:
+        model = Request
+
+    reference = factory.Sequence(lambda n: f"CT-{n:04}-TEST")
+    kind = "looks_wrong"
+    resident = factory.SubFactory(ResidentFactory)
+    account_reference = factory.Sequence(lambda n: f"50{n:08}")
+    person_reference = "P1"
+    answers = factory.LazyFunction(lambda: {"what": "The band."})
+    summary = factory.LazyFunction(lambda: [["What looks wrong?", "The band."]])
+    form_token = factory.LazyFunction(uuid4)
+    delivery = factory.SubFactory(DeliveryFactory, kind="council_tax_request")
 
 
 def elements() -> None:

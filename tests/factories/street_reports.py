@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 
 from stockport.outbox.models import Delivery, Destination
+from stockport.references import new_reference
 from street_reports.models import (
     ApiKey,
     Asset,
@@ -22,7 +23,6 @@ from street_reports.models import (
     Update,
 )
 from street_reports.models.api_keys import digest
-from street_reports.rules import new_reference
 from street_reports.workflow import UNEXPLAINED, Status
 from tests.factories.accounts import ResidentFactory
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stockport.references import new_reference
 from street_reports.rules import (
     METRES_PER_DEGREE,
     Point,
     mid_sentence,
-    new_reference,
     plate_number,
     postcode_in,
     read_search,

@@ -1,0 +1,260 @@
+"""The forms of what residents can ask, one question to a page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.http import resident_of
+from council_tax.models import Account
+from council_tax.models.request import Kind
+from council_tax.requests import precheck
+from stockport.dates import DateField
+from stockport.forms import CharacterCount, RadioSelect, TextInput
+from stockport.money import pounds
+from stockport.steps import StepForm
+
+LONGEST = 1000
+YEARS_BACK = 6  # of what can still be put right
+DAYS_AHEAD = 90
+HINTS: dict[str, str] = {
+    Kind.DISCOUNT_START: "Single person discount: 25% off.",
+    Kind.DISCOUNT_END: "Tell us within 21 days.",
+    Kind.DISABLED_BAND: "Your home is charged as one band lower.",
+    Kind.ARRANGEMENT: "Say what you can pay, and how often.",
+    Kind.NO_ACCESS: "We ask the recovery team to take no further step until it is looked at.",
+    Kind.PAPERLESS: "Your account here stays either way.",
+}
+
+
+class AccountForm(StepForm):
+    """Which of several accounts it is about."""
+
+    account = forms.ModelChoiceField(
+        Account.objects.none(),
+        label="Which council tax account is it about?",
+        empty_label=None,
+        to_field_name="reference",
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select the account",
+            "invalid_choice": "Select one of your accounts",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Account.objects.for_resident(resident_of(self.request)).select_related("property")
+        field = self.fields["account"]
+        field.queryset = mine.open_first()  # type: ignore[attr-defined]
+        field.label_from_instance = _named  # type: ignore[attr-defined]
+
+
+def _named(account: Account) -> str:
+    return f"{account.property.address}, account {account.reference}"
+
+
+class KindForm(StepForm):
+    """What it is, if the account lets it be asked."""
+
+    kind = forms.ChoiceField(
+        label="What do you want to tell us, or ask for?",
+        choices=Kind.choices,
+        widget=RadioSelect(hints=HINTS),
+        error_messages={
+            "required": "Select what it is about",
+            "invalid_choice": "Select one of the answers",
+        },
+    )
+
+    def clean_kind(self) -> str:
+        """One that the account lets be asked."""
+        kind: str = self.cleaned_data["kind"]
+        account = self.answers["account"]["account"]
+        if reason := precheck(account, kind, resident_of(self.request)):
+            raise ValidationError(reason)
+        return kind
+
+
+class DayField(DateField):
+    """A day of the last years, or not long ahead."""
+
+    def clean(self, value: Any) -> date | None:
+        """The day; ValidationError where it is too long ago or ahead."""
+        day: date | None = super().clean(value)
+        today = timezone.localdate()
+        if day and day > today + timedelta(days=DAYS_AHEAD):
+            raise ValidationError(f"{self.noun} must be within the next {DAYS_AHEAD} days")
+        if day and day.year < today.year - YEARS_BACK:
+            raise ValidationError(f"{self.noun} must be in the last {YEARS_BACK} years")
+        return day
+
+
+def _day(label: str, missing: str, hint: str = "For example, 3 5 2026.") -> DayField:
+    return DayField(
+        label=label, noun="The date", help_text=hint, error_messages={"required": missing}
+    )
+
+
+def _words(label: str, missing: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST,
+        widget=CharacterCount(LONGEST),
+        error_messages={
+            "required": missing,
+            "max_length": f"Your answer must be {LONGEST:,} characters or fewer",
+        },
+    )
+
+
+def _one_of(label: str, missing: str, **choices: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices.items()),
+        widget=RadioSelect,
+        error_messages={"required": missing, "invalid_choice": "Select one of the answers"},
+    )
+
+
+class MovedForm(StepForm):
+    """The day of the move."""
+
+    moved_on = _day(
+        "When did you move out, or will you?",
+        "Enter the day you moved out",
+        "You pay up to the day before. For example, 3 5 2026.",
+    )
+
+
+class NewAddressForm(StepForm):
+    """Where to."""
+
+    new_address = _words("What is your new address?", "Enter your new address", "With postcode.")
+
+
+class AloneForm(StepForm):
+    """Since when only one adult lives there."""
+
+    alone_since = _day(
+        "Since when are you the only adult who lives here?",
+        "Enter the day since when you are the only adult",
+    )
+
+
+class JoinedForm(StepForm):
+    """When another adult moved in."""
+
+    joined_on = _day(
+        "When did another adult move in, or turn 18?", "Enter the day another adult moved in"
+    )
+
+
+class FeatureForm(StepForm):
+    """What makes the home qualify (SI 1992/554, regulation 3)."""
+
+    feature = _one_of(
+        "What does your home have for the person who is disabled?",
+        "Select what your home has",
+        room="A room, other than a bathroom, kitchen or toilet, that they need and mainly use",
+        bathroom="A second bathroom or kitchen that they need",
+        wheelchair="Enough space to use a wheelchair indoors",
+    )
+
+
+class NumberForm(StepForm):
+    """Ten or twelve."""
+
+    number = forms.ChoiceField(
+        label="How many instalments do you want to pay in?",
+        help_text="During the year, there is one for each month that is left.",
+        choices=[("10", "10, from April to January"), ("12", "12, from April to March")],
+        widget=RadioSelect,
+        error_messages={
+            "required": "Select how many instalments",
+            "invalid_choice": "Select 10 or 12",
+        },
+    )
+
+
+class PayDayForm(StepForm):
+    """The days that Stockport offers for Direct Debit."""
+
+    day = forms.ChoiceField(
+        label="On which day of the month do you want to pay?",
+        choices=[("1", "Day 1"), ("15", "Day 15"), ("25", "Day 25")],
+        widget=RadioSelect,
+        error_messages={"required": "Select a day", "invalid_choice": "Select one of the days"},
+    )
+
+
+class AmountForm(StepForm):
+    """What somebody who is behind can pay."""
+
+    amount = forms.DecimalField(
+        label="How much can you pay each time?",
+        help_text="Say what you can keep to. We look at it, and may ask about your income.",
+        min_value=Decimal(1),
+        max_value=Decimal(99999),
+        decimal_places=2,
+        localize=True,
+        widget=TextInput({"inputmode": "decimal", "class": "govuk-input--width-5"}, prefix="£"),
+        error_messages={
+            "required": "Enter how much you can pay",
+            "invalid": "Enter an amount in pounds, like 25 or 25.50",
+            "min_value": "Enter £1 or more",
+            "max_value": "Enter an amount under £100,000",
+            "max_digits": "Enter an amount in pounds, like 25 or 25.50",
+            "max_decimal_places": "Enter pounds and pence, like 25.50",
+            "max_whole_digits": "Enter an amount under £100,000",
+        },
+    )
+
+    def shown(self, bound: Any) -> str:
+        """In pounds."""
+        return pounds(self.cleaned_data["amount"])
+
+
+class EveryForm(StepForm):
+    """How often."""
+
+    every = _one_of(
+        "How often can you pay that?", "Select how often", week="Every week", month="Every month"
+    )
+
+
+class WrongForm(StepForm):
+    """What looks wrong."""
+
+    what = _words(
+        "What looks wrong?",
+        "Enter what looks wrong",
+        "Say which figure or date, and what you think it should be.",
+    )
+
+
+class NoAccessForm(StepForm):
+    """What kept somebody from paying."""
+
+    what = _words(
+        "What happened when you tried to get in?",
+        "Enter what happened",
+        "Say when you tried, and which payment is late. Never give a password.",
+    )
+
+
+class PaperlessForm(StepForm):
+    """How bills come."""
+
+    bills = _one_of(
+        "How do you want your bills?",
+        "Select how you want your bills",
+        paper="On paper, by post",
+        online="Only online, without paper",
+    )

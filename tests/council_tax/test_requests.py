@@ -1,0 +1,288 @@
+"""What residents tell the council or ask of it: the journey, the delivery, what comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Resident
+from council_tax.models import Account, Request
+from council_tax.models.request import ANSWERS, Kind
+from council_tax.requests import AlreadyAsked, send_request
+from council_tax.service import service
+from stockport.outbox.connectors.base import Update
+from stockport.outbox.models import Delivery
+from tests.client import PortalClient
+from tests.factories.accounts import ResidentFactory
+from tests.factories.council_tax import RequestFactory, household
+from tests.factories.outbox import DeliveryFactory, DestinationFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = {"day": "3", "month": "5", "year": "2026"}
+# The pages of each kind: slug, what is typed, and what is sent of it.
+KINDS: dict[str, list[tuple[str, dict[str, str], dict[str, str]]]] = {
+    "moved": [
+        ("moved", {f"moved_on-{k}": v for k, v in DAY.items()}, {"moved_on": "2026-05-03"}),
+        ("new-address", {"new_address": "2 Low St"}, {"new_address": "2 Low St"}),
+    ],
+    "discount_start": [
+        ("alone", {f"alone_since-{k}": v for k, v in DAY.items()}, {"alone_since": "2026-05-03"})
+    ],
+    "discount_end": [
+        ("joined", {f"joined_on-{k}": v for k, v in DAY.items()}, {"joined_on": "2026-05-03"})
+    ],
+    "disabled_band": [("feature", {"feature": "bathroom"}, {"feature": "bathroom"})],
+    "instalments": [
+        ("number", {"number": "12"}, {"number": "12"}),
+        ("day", {"day": "25"}, {"day": "25"}),
+    ],
+    "arrangement": [
+        ("amount", {"amount": "25.50"}, {"amount": "25.50"}),
+        ("every", {"every": "week"}, {"every": "week"}),
+    ],
+    "looks_wrong": [("wrong", {"what": "The band"}, {"what": "The band"})],
+    "no_access": [("no-access", {"what": "No code came"}, {"what": "No code came"})],
+    "paperless": [("paperless", {"bills": "online"}, {"bills": "online"})],
+}
+
+
+@pytest.fixture
+def asking(portal: PortalClient, resident: Resident) -> PortalClient:
+    DestinationFactory(slug="revenues", name="revenues team")
+    portal.sign_in(resident)
+    with time_machine.travel(datetime(2026, 11, 23, 10, tzinfo=UTC)):
+        yield portal
+
+
+def begin(portal: PortalClient) -> str:
+    """The address of a fresh journey."""
+    return str(portal.get("/council-tax/ask/").url.rsplit("/", 2)[0])
+
+
+def fill_in(portal: PortalClient, kind: str) -> Any:
+    """Answer everything and send it; the page that confirms it."""
+    at = begin(portal)
+    answer = portal.post(f"{at}/what/", {"kind": kind})
+    for slug, typed, _ in KINDS[kind]:
+        assert answer.url == f"{at}/{slug}/"
+        answer = portal.post(answer.url, typed)
+    assert answer.url == f"{at}/check/"
+    assert portal.get(answer.url).page.h1 == "Check your answers"
+    return portal.post(answer.url, follow=True)
+
+
+def test_every_kind_is_tried_here() -> None:
+    assert set(KINDS) == set(Kind.values) == set(ANSWERS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_resident_asks_checks_the_answers_and_gets_a_reference(
+    kind: str, asking: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    if kind == "discount_start":
+        account.charge_periods.get().lines.all().delete()
+    answer = fill_in(asking, kind)
+    asked = Request.objects.for_resident(resident).get()
+    expected = {name: value for page in KINDS[kind] for name, value in page[2].items()}
+    assert answer.page.h1 == f"Request {asked.reference}"
+    assert asked.answers == expected
+    assert asked.delivery.destination.slug == "revenues"
+    assert asked.delivery.reference == asked.reference
+    assert asked.delivery.payload == {
+        "kind": kind,
+        "account_reference": account.reference,
+        "person_reference": resident.person_links.get().person.reference,
+        "answers": expected,
+    }
+    page = asking.get(account.get_absolute_url()).page
+    assert "on its way to the revenues team" in page.text("main")
+
+
+REFUSED = [
+    ("discount_start", {}, "already has the single person discount"),
+    ("arrangement", {"balance": Decimal(0)}, "nothing to pay"),
+    ("arrangement", {"arrangement": True}, "a payment arrangement already"),
+    ("instalments", {"stage": "final_notice"}, "ask for an arrangement instead"),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "reason"), REFUSED)
+def test_what_the_account_does_not_allow_is_said_before_any_other_question(
+    kind: str, fields: dict[str, Any], reason: str, asking: PortalClient, resident: Resident
+) -> None:
+    household(resident)
+    Account.objects.update(**fields)
+    page = asking.post(f"{begin(asking)}/what/", {"kind": kind}).page
+    assert len(page.errors) == 1
+    assert reason in page.errors[0]
+
+
+@pytest.mark.parametrize("kind", ["discount_end", "disabled_band"])
+def test_discount_that_is_not_there_cannot_end_and_one_that_is_there_cannot_start(
+    kind: str, asking: PortalClient, resident: Resident
+) -> None:
+    period = household(resident).charge_periods.get()
+    period.lines.all().delete()
+    period.band_charged = "A-"
+    period.save()
+    assert asking.post(f"{begin(asking)}/what/", {"kind": kind}).page.errors
+
+
+@pytest.mark.parametrize(
+    ("day", "error"),
+    [
+        (date(2027, 5, 3), "within the next 90 days"),
+        (date(2019, 5, 3), "in the last 6 years"),
+    ],
+)
+def test_day_that_is_far_off_is_not_taken(
+    day: date, error: str, asking: PortalClient, resident: Resident
+) -> None:
+    household(resident)
+    at = begin(asking)
+    asking.post(f"{at}/what/", {"kind": "moved"})
+    typed = {f"moved_on-{part}": str(getattr(day, part)) for part in DAY}
+    page = asking.post(f"{at}/moved/", typed).page
+    assert page.errors == [f"The date must be {error}"]
+
+
+def test_same_form_sent_again_is_the_same_request(asking: PortalClient, resident: Resident) -> None:
+    household(resident)
+    at = begin(asking)
+    asking.post(f"{at}/what/", {"kind": "paperless"})
+    asking.post(f"{at}/paperless/", {"bills": "paper"})
+    first = asking.post(f"{at}/check/").url
+    assert asking.post(f"{at}/check/").url == first
+    assert Request.objects.count() == Delivery.objects.count() == 1
+
+
+def test_what_has_been_asked_is_not_asked_twice_while_it_is_open(
+    asking: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    asked = RequestFactory.create(resident=resident, account_reference=account.reference)
+    page = asking.post(f"{begin(asking)}/what/", {"kind": "looks_wrong"}).page
+    assert asked.reference in page.errors[0]
+    sending = {
+        "resident": resident,
+        "account": account,
+        "kind": "looks_wrong",
+        "answers": {"what": "The band"},
+        "summary": [],
+    }
+    with pytest.raises(AlreadyAsked):
+        send_request(**sending, token=uuid4())
+    asked.status = "done"
+    asked.save()
+    token = uuid4()
+    again = send_request(**sending, token=token)
+    assert again == send_request(**sending, token=token)
+
+
+def test_resident_with_several_accounts_says_which(
+    asking: PortalClient, resident: Resident
+) -> None:
+    household(resident)
+    second = household(resident)
+    theirs = household()
+    at = begin(asking)
+    assert f"/ask/{at.rsplit('/', 1)[1]}/account/" in asking.get(f"{at}/what/").url
+    assert asking.post(f"{at}/account/", {"account": theirs.reference}).page.errors == [
+        "Select one of your accounts"
+    ]
+    answer = asking.post(f"{at}/account/", {"account": second.reference})
+    asking.post(answer.url, {"kind": "paperless"})
+    asking.post(f"{at}/paperless/", {"bills": "paper"})
+    assert asking.post(f"{at}/check/").status_code == 302
+    assert Request.objects.get().account_reference == second.reference
+
+
+def test_resident_without_an_account_reads_how_to_link_one(asking: PortalClient) -> None:
+    answer = asking.get("/council-tax/ask/", follow=True)
+    assert "not linked to a council tax account yet" in answer.page.text("main")
+
+
+def test_somebody_who_is_jointly_liable_does_not_see_the_request(
+    asking: PortalClient, resident: Resident
+) -> None:
+    theirs = RequestFactory.create()
+    assert asking.get(theirs.get_absolute_url()).status_code == 404
+
+
+def news(status: str, at: datetime) -> Update:
+    return Update(str(uuid4()), "7", status, "We have looked at it.", at)
+
+
+def test_resident_reads_what_the_revenues_team_says(
+    asking: PortalClient, resident: Resident
+) -> None:
+    asked = RequestFactory.create(resident=resident)
+    now = timezone.now()
+    Delivery.objects.filter(pk=asked.delivery_id).update(
+        state="sent", sent_at=now, remote_reference="REV-7"
+    )
+    text = asking.get(asked.get_absolute_url()).page.text("main")
+    assert "Sent to the revenues team on 23 November 2026 at 10am." in text
+    assert "Their reference: REV-7" in text
+    for status, words in (
+        ("OPEN", "The revenues team is dealing with it."),
+        ("closed", "The revenues team has dealt with it."),
+        ("refused", "The revenues team has not agreed to it."),
+    ):
+        now += timedelta(minutes=1)
+        assert service.hear(asked.delivery, news(status, now))
+        text = asking.get(asked.get_absolute_url()).page.text("main")
+        assert words in text
+        assert "We have looked at it." in text
+
+
+@pytest.mark.parametrize(("status", "minutes"), [("dancing", 5), ("closed", -5)])
+def test_word_that_nobody_knows_and_old_news_change_nothing(status: str, minutes: int) -> None:
+    asked = RequestFactory.create()
+    at = asked.status_at + timedelta(minutes=minutes)
+    assert service.hear(asked.delivery, news(status, at))
+    asked.refresh_from_db()
+    assert asked.status == "received"
+
+
+def test_news_of_something_else_is_left_to_others() -> None:
+    assert not service.hear(DeliveryFactory.create(), news("open", timezone.now()))
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"kind": "dance"}, "council_tax_request_codes_known"),
+        ({"status": "lost"}, "council_tax_request_codes_known"),
+        ({"answers": {"other": "x"}}, "council_tax_request_answers_complete"),
+        ({"answers": []}, "council_tax_request_answers_complete"),
+    ],
+)
+def test_request_that_says_too_little_is_refused(fields: dict[str, Any], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match="council_tax_request_"), transaction.atomic():
+        RequestFactory(**fields)
+    assert constraint in {each.name for each in Request._meta.constraints}
+
+
+def test_second_open_request_of_a_kind_is_refused() -> None:
+    first = RequestFactory.create()
+    with pytest.raises(IntegrityError, match="council_tax_request_one_open"):
+        RequestFactory(resident=first.resident, account_reference=first.account_reference)
+
+
+def test_erasure_deletes_requests_and_the_copy_of_the_data_has_them(resident: Resident) -> None:
+    mine, theirs = RequestFactory.create(resident=resident), RequestFactory.create()
+    copy = dict(service.export(resident))["requests"]
+    assert [row["reference"] for row in copy] == [mine.reference]
+    assert service.erase(resident).deleted == 1
+    assert list(Request.objects.all()) == [theirs]
+    assert not dict(service.export(ResidentFactory.create()))["requests"]
