@@ -13,7 +13,6 @@ from stockport.feeds.first_load import built_afterwards
 from stockport.feeds.models import FeedRun
 from stockport.feeds.sql import is_empty, located, names, rows, run, same, staged, target
 from stockport.feeds.tables import Reference, Table, declared, owners_of
-from stockport.keyed import keyed_sql
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,6 @@ def _values(extract: Extract, table: Table) -> dict[str, sql.Composable]:
     values: dict[str, sql.Composable] = {
         column.name: sql.Identifier("s", column.name) for column in table.stored
     }
-    values |= {one.name: keyed_sql(values[one.name]) for one in table.stored if one.keyed}
     for link in table.references:
         values[f"{link.field}_id"] = sql.Identifier(f"f_{link.field}", "id")
     if table.has_source:
