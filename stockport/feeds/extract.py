@@ -121,7 +121,7 @@ def _source(manifest: dict[str, Any]) -> str:
 
 def _kind(manifest: dict[str, Any]) -> FeedRun.Kind:
     if manifest.get("kind") not in FeedRun.Kind.values:
-        raise refuse("must be full, delta or person", column="kind")
+        raise refuse("must be full or delta", column="kind")
     return FeedRun.Kind(manifest["kind"])
 
 
