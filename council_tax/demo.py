@@ -24,6 +24,9 @@ def seed(today: date) -> None:
     where = {
         "endpoint": f"{settings.DEMO_BACKOFFICE_URL}/inbox.json",
         "webhook_secret": settings.DEMO_WEBHOOK_SECRET,
+        "paused_at": None,
+        "pause_reason": "",
+        "paused_by": None,
     }
     what = {"name": "revenues team", "connector": Destination.Connector.WEBHOOK}
     Destination.objects.update_or_create(

@@ -18,11 +18,11 @@ from council_tax.models.request import ANSWERS, Kind
 from council_tax.requests import AlreadyAsked, send_request
 from council_tax.service import service
 from stockport.outbox.connectors.base import Update
-from stockport.outbox.models import Delivery
+from stockport.outbox.models import Delivery, Destination
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.council_tax import RequestFactory, household
-from tests.factories.outbox import DeliveryFactory, DestinationFactory
+from tests.factories.outbox import DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,8 @@ KINDS: dict[str, list[tuple[str, dict[str, str], dict[str, str]]]] = {
 
 @pytest.fixture
 def asking(portal: PortalClient, resident: Resident) -> PortalClient:
-    DestinationFactory(slug="revenues", name="revenues team")
+    # As staff leave it once they have set its address.
+    Destination.objects.filter(slug="revenues").update(paused_at=None, pause_reason="")
     portal.sign_in(resident)
     with time_machine.travel(datetime(2026, 11, 23, 10, tzinfo=UTC)):
         yield portal
@@ -286,3 +287,9 @@ def test_erasure_deletes_requests_and_the_copy_of_the_data_has_them(resident: Re
     assert service.erase(resident).deleted == 1
     assert list(Request.objects.all()) == [theirs]
     assert not dict(service.export(ResidentFactory.create()))["requests"]
+
+
+def test_request_waits_where_nobody_has_set_the_address_of_the_queue(db: None) -> None:
+    queue = Destination.objects.get(slug="revenues")
+    assert not queue.is_working
+    assert "Nobody has set its address yet" in queue.standing

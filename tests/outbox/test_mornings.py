@@ -27,6 +27,11 @@ def somebody_to_tell(settings):
     settings.ALERT_EMAILS = STAFF
 
 
+@pytest.fixture(autouse=True)
+def every_queue_is_set_up(db):
+    Destination.objects.update(paused_at=None, pause_reason="")
+
+
 def mails():
     return Delivery.objects.filter(payload__subject="My Account: what did not arrive")
 
