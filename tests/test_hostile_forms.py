@@ -72,6 +72,8 @@ SIGNED_IN = {
     "account_reset_password",
     "accounts:close",
     "accounts:devices",
+    "accounts:link_remove",
+    "accounts:link_step",
     "appointments:cancel",
     "appointments:check",
     "appointments:earlier",

@@ -31,9 +31,11 @@ def held_rows(source: str, owners: Mapping[str, Collection[str]]) -> dict[str, l
 
 
 def person_row(source: str, person: str) -> list[Row]:
-    """The person's own row, as it is held."""
+    """The person's own row, as it is held, without the proofs, of which only hashes are."""
     columns = [
-        sql.SQL("coalesce({}::text, '') AS {}").format(_name(column.name), _name(column.name))
+        sql.SQL("'' AS {}").format(_name(column.name))
+        if column.keyed
+        else sql.SQL("coalesce({}::text, '') AS {}").format(_name(column.name), _name(column.name))
         for column in _people().columns
     ]
     place = located(_people())

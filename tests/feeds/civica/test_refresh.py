@@ -51,6 +51,15 @@ def test_civica_and_the_extract_fill_the_same_tables_with_the_same_figures(civic
     assert not Quarantine.objects.exists()
 
 
+def test_what_proves_who_somebody_is_stays_as_it_was(civica):
+    Person.objects.filter(reference=MOVED).update(phone_last3="0" * 64)
+    before = Person.objects.filter(reference=MOVED).values().get()
+    refresh(MOVED)
+    after = Person.objects.filter(reference=MOVED).values().get()
+    assert before["online_key"]
+    assert {**before, "as_at": None} == {**after, "as_at": None}
+
+
 def test_only_the_figures_of_that_person_are_of_now(civica):
     before = loaded_up_to("revenues")
     run = refresh(MOVED)
