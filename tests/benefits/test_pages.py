@@ -423,8 +423,10 @@ def test_figures_say_as_at_when(portal, person):
 
 def test_resident_with_nothing_linked_learns_how_to_link(portal, resident):
     portal.sign_in(resident)
-    text = text_of(portal.get("/benefits/").page.select("main")[0])
+    page = portal.get("/benefits/").page
+    text = text_of(page.select("main")[0])
     assert "not linked to a benefit claim yet" in text
+    assert page.select("main a[href='/account/link/']")
     assert "Figures as at" not in text
 
 

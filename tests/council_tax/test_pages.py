@@ -77,7 +77,7 @@ def test_resident_with_nothing_linked_reads_what_to_do(signed_in: PortalClient) 
     page = signed_in.get("/council-tax/").page
     assert "not linked to a council tax account yet" in page.text("main")
     assert [link.get("href") for link in page.select("main a")] == [
-        "https://www.stockport.gov.uk/contact-us",
+        "/account/link/",
         "/dashboard/",
     ]
 
