@@ -71,7 +71,8 @@ class World:
         self.site.database.rows("TRUNCATE street_reports_report, outbox_delivery CASCADE")
         self.site.database.rows(
             "UPDATE outbox_destination SET failures = 0, resting_until = NULL, paused_at = NULL,"
-            " endpoint = CASE WHEN slug = 'email' THEN '' ELSE %s END",
+            " endpoint = CASE WHEN connector = 'email' THEN '' ELSE %s END"
+            " WHERE connector IN ('email', 'open311')",
             self.office.url,
         )
         return self

@@ -158,7 +158,9 @@ def test_staff_load_an_extract_from_the_command_line(
 
 
 def test_pages_after_a_load_are_planned_for_what_it_brought(tmp_path: Path) -> None:
-    load(borough(households=30).write(tmp_path))
     with connection.cursor() as cursor:
+        # What another test's load left, which its rollback does not take back.
+        cursor.execute("ANALYZE council_tax_account")
+        load(borough(households=30).write(tmp_path))
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'council_tax_account'")
         assert cursor.fetchone() == (30,)

@@ -46,7 +46,8 @@ def reports(office):
         )
         for _ in range(3)
     ]
-    Destination.objects.update(endpoint=office.url, api_key=API_KEY, webhook_secret="")
+    systems = Destination.objects.filter(connector="open311")
+    systems.update(endpoint=office.url, api_key=API_KEY, webhook_secret="")
     return reports
 
 

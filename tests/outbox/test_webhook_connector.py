@@ -81,7 +81,7 @@ def test_queue_that_knows_another_secret_pauses_the_destination(revenues, work):
     delivery = delivery_to(f"{revenues.url}/inbox.json", reference="CT-4")
     Destination.objects.update(webhook_secret=OTHER)
     assert work(delivery).state == State.RETRY
-    assert Destination.objects.get(connector="webhook").paused_at
+    assert Destination.objects.get(pk=delivery.destination_id).paused_at
     assert not taken(revenues, "CT-4")
 
 
