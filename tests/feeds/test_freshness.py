@@ -62,5 +62,6 @@ def test_whether_the_system_is_away_is_asked_once_a_page(
     with django_assert_num_queries(4):
         portal.get("/council-tax/")
     settings.CIVICA_URL = "https://civica.example/"
-    with django_assert_num_queries(5):
+    # Where the cache is a table, asking it is a query.
+    with django_assert_num_queries(4 if settings.REDIS_URL else 5):
         portal.get("/council-tax/")
