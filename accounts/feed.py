@@ -18,8 +18,8 @@ TABLES = (
             Column("postcode"),
             Column("address"),
             Column("online_key", keyed=True),
-            Column("phone_last3", pattern=r"\d{3}", pattern_hint=THREE_DIGITS, keyed=True),
-            Column("bank_last3", pattern=r"\d{3}", pattern_hint=THREE_DIGITS, keyed=True),
+            Column("phone_last3", pattern=r"^\d{3}$", pattern_hint=THREE_DIGITS, keyed=True),
+            Column("bank_last3", pattern=r"^\d{3}$", pattern_hint=THREE_DIGITS, keyed=True),
         ),
     ),
 )

@@ -36,3 +36,14 @@ def is_any_of(field: str, keys: Sequence[int]) -> Func:
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
     )
+
+
+class IsSha256(Func):
+    """IsSha256("field"): that the text is 64 hexadecimal digits, in small letters.
+
+    In two cheap steps: PostgreSQL takes ten times as long to match `{64}` in a regular expression.
+    """
+
+    template = "(length(%(expressions)s) = 64 AND %(expressions)s !~ '[^0-9a-f]')"
+    arity = 1
+    output_field = BooleanField()

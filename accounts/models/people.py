@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from stockport.db import IsSha256
+
 
 class ResidentManager(BaseUserManager["Resident"]):
     """Creates residents and staff; the e-mail address is the log-in."""
@@ -81,7 +83,8 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         return self.email
 
 
-HASH = r"^([0-9a-f]{64})?$"
+def _hashed(field: str) -> Q:
+    return Q(**{field: ""}) | Q(IsSha256(field))
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -129,9 +132,7 @@ class Person(models.Model):
                 violation_error_message="This system already has a person with this reference.",
             ),
             models.CheckConstraint(
-                condition=Q(online_key__regex=HASH)
-                & Q(phone_last3__regex=HASH)
-                & Q(bank_last3__regex=HASH),
+                condition=_hashed("online_key") & _hashed("phone_last3") & _hashed("bank_last3"),
                 name="%(app_label)s_person_proofs_hashed",
                 violation_error_message="What proves who somebody is is only stored hashed.",
             ),

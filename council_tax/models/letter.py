@@ -11,6 +11,7 @@ from accounts.models import Person
 from council_tax.models.account import Account
 from council_tax.models.codes import DocumentType, NoticeType
 from council_tax.models.fields import known, year_format
+from stockport.db import IsSha256
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -157,7 +158,7 @@ class Document(models.Model):
                 violation_error_message="A document has at least one page and one byte.",
             ),
             models.CheckConstraint(
-                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(IsSha256("sha256")),
                 name="%(app_label)s_document_sha256_format",
                 violation_error_message="A SHA-256 is 64 digits from 0 to f.",
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, models
@@ -10,7 +10,7 @@ from psycopg import sql
 
 from stockport.feeds.extract import Extract, Refusal
 from stockport.feeds.models import FeedRun
-from stockport.feeds.sql import located, names, raw, rows, run, same
+from stockport.feeds.sql import located, names, raw, rows, run, same, staged
 from stockport.feeds.tables import Column, Reference, Table, Type, declared
 
 # More of one kind in one column says nothing new; the last reason gives the number left out.
@@ -32,6 +32,10 @@ BAD = {
     Type.BOOLEAN: ("{0} NOT IN ('true', 'false')", "must be true or false"),
     Type.TEXT: ("{0} ~ '[[:cntrl:]]'", "must not hold line breaks or control characters"),
 }
+
+
+# Which of a file's temporary tables: `raw` or `staged`.
+Rows = Callable[[Table], sql.Identifier]
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,8 @@ def check(extract: Extract, broken: set[str]) -> list[Refusal]:
         refusals.extend(_repeated_keys(table))
         for reference in table.references:
             if reference.to not in broken:
-                refusals.extend(_orphans(extract, table, reference))
+                refusals.extend(_orphans(extract, table, reference, raw))
     return refusals
-
-
-def _choices(table: Table, column: Column) -> list[str]:
-    field = table.fields.get(column.name)
-    return [str(value) for value, _ in (field.flatchoices if field else [])]
 
 
 def _replace_unknown_codes(table: Table, column: Column) -> None:
@@ -70,7 +69,7 @@ def _replace_unknown_codes(table: Table, column: Column) -> None:
         name = sql.Identifier(column.name)
         run(
             sql.SQL("UPDATE {} SET {} = %s WHERE {} <> ALL(%s)").format(raw(table), name, name),
-            [column.other, _choices(table, column)],
+            [column.other, table.choices(column)],
         )
 
 
@@ -85,13 +84,13 @@ def _broken_rules(table: Table) -> list[tuple[str, Rule]]:
 
 def _rules(table: Table, column: Column) -> Iterator[Rule]:
     name = sql.Identifier(column.name)
-    if _required(table, column):
+    if table.needs(column):
         yield Rule(sql.SQL("{} IS NULL").format(name), "must not be empty")
     bad, reason = BAD[column.type]
     yield Rule(sql.SQL(bad).format(name), reason)
     if column.pattern:
         yield Rule(sql.SQL("{} !~ %s").format(name), column.pattern_hint, (column.pattern,))
-    if choices := _choices(table, column):
+    if choices := table.choices(column):
         yield Rule(
             sql.SQL("{} <> ALL(%s)").format(name),
             f"must be one of {', '.join(choices)}",
@@ -99,13 +98,6 @@ def _rules(table: Table, column: Column) -> Iterator[Rule]:
         )
     elif field := table.fields.get(column.name):
         yield from _limits(name, field, column.type)
-
-
-def _required(table: Table, column: Column) -> bool:
-    """An empty cell is an empty text, or null where the model allows it."""
-    field = table.fields.get(column.name)
-    needs_value = field is not None and not field.null and column.type is not Type.TEXT
-    return column.required or needs_value or column.name in table.key
 
 
 def _limits(
@@ -168,7 +160,17 @@ def _repeated_keys(table: Table) -> list[Refusal]:
     return _refusals(table, " + ".join(table.key), "the same key is on an earlier line", found)
 
 
-def _orphans(extract: Extract, table: Table, reference: Reference) -> list[Refusal]:
+def has_twins_or_orphans(extract: Extract, table: Table) -> bool:
+    """Whether the typed rows repeat a key or name what is nowhere: `check` finds out which."""
+    twins = sql.SQL("SELECT EXISTS (SELECT FROM {} GROUP BY {} HAVING count(*) > 1)").format(
+        staged(table), names(table.key)
+    )
+    return bool(rows(twins)[0][0]) or any(
+        _orphans(extract, table, reference, staged) for reference in table.references
+    )
+
+
+def _orphans(extract: Extract, table: Table, reference: Reference, at: Rows) -> list[Refusal]:
     """Rows that name what is neither in the extract nor, where that may be, in the database."""
     parent = declared()[reference.to]
     pairs = list(zip(parent.key, reference.columns, strict=True))
@@ -176,7 +178,7 @@ def _orphans(extract: Extract, table: Table, reference: Reference) -> list[Refus
     if parent.file in extract.files:
         known.append(
             sql.SQL("EXISTS (SELECT FROM {} AS p WHERE {})").format(
-                raw(parent), same("p", "c", pairs)
+                at(parent), same("p", "c", pairs)
             )
         )
     # A delta brings an owner whole, so only what stands by itself may be there already.
@@ -190,7 +192,7 @@ def _orphans(extract: Extract, table: Table, reference: Reference) -> list[Refus
             "SELECT csv_line, count(*) OVER () FROM {} AS c WHERE {} AND NOT ({})"
             " ORDER BY 1 LIMIT {}"
         ).format(
-            raw(table),
+            at(table),
             sql.SQL(" AND ").join(named),
             sql.SQL(" OR ").join(known or [sql.SQL("false")]),
             sql.Literal(SHOWN),
@@ -202,7 +204,7 @@ def _orphans(extract: Extract, table: Table, reference: Reference) -> list[Refus
 def _in_database(extract: Extract, parent: Table, pairs: list[tuple[str, str]]) -> sql.Composed:
     place = located(parent)
     equal = [
-        sql.SQL("{}::text = {}").format(place.keys[key], sql.Identifier("c", column))
+        sql.SQL("{}::text = {}::text").format(place.keys[key], sql.Identifier("c", column))
         for key, column in pairs
     ]
     return sql.SQL("EXISTS (SELECT FROM {} WHERE {} AND {})").format(

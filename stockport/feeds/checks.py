@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,9 @@ def faults_of(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str
         yield f"has no column {', '.join(unknown)}", "Keys and references use declared columns."
     if lost := [name for name in names if not _is_used(table, name)]:
         yield f"{', '.join(lost)} would not be stored", "Name the columns as the model's fields."
+    patterns = [column for column in table.columns if column.pattern]
+    if loose := [each.name for each in patterns if not re.fullmatch(r"\^.*\$", each.pattern)]:
+        yield f"{', '.join(loose)}: the pattern may match a part", "Write it from ^ to $."
     if set(table.unique_columns) not in _unique_sets(table):
         yield (
             f"the key is not a unique constraint of {table.model}",

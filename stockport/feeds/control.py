@@ -12,7 +12,7 @@ from psycopg import sql
 
 from stockport.feeds.extract import Extract, Refusal
 from stockport.feeds.sql import TYPES, names, raw, records, rows, run, staged
-from stockport.feeds.tables import Column, Table, Type, owners_of
+from stockport.feeds.tables import Column, Table, owners_of
 from stockport.keyed import keyed_sql
 
 HELD = sql.Identifier("feed_held")
@@ -43,10 +43,9 @@ def make_typed(extract: Extract) -> None:
 
 def _cast(table: Table, column: Column) -> sql.Composable:
     name = sql.Identifier(column.name)
-    field = table.fields.get(column.name)
     if column.keyed:
         return sql.SQL("{} AS {}").format(keyed_sql(name), name)
-    if column.type is Type.TEXT and field is not None and not field.null:
+    if table.is_never_null(column):
         return sql.SQL("coalesce({}, '') AS {}").format(name, name)
     return sql.SQL("{}::{} AS {}").format(name, TYPES[column.type], name)
 

@@ -106,6 +106,25 @@ class Table:
             if column.name in self.fields and not self.fields[column.name].is_relation
         )
 
+    def choices(self, column: Column) -> list[str]:
+        """The codes that the column may hold; none where it is free."""
+        field = self.fields.get(column.name)
+        return [str(value) for value, _ in (field.flatchoices if field else [])]
+
+    def needs(self, column: Column) -> bool:
+        """Whether a cell of the column must not be empty.
+
+        An empty one is an empty text, or null where the model allows it.
+        """
+        field = self.fields.get(column.name)
+        needs_value = field is not None and not field.null and column.type is not Type.TEXT
+        return column.required or needs_value or column.name in self.key
+
+    def is_never_null(self, column: Column) -> bool:
+        """Whether an empty cell is an empty text."""
+        field = self.fields.get(column.name)
+        return column.type is Type.TEXT and field is not None and not field.null
+
     @property
     def has_source(self) -> bool:
         """Whether rows belong to one source."""

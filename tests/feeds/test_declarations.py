@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stockport.feeds.checks import check_declarations, faults_of
-from stockport.feeds.tables import Column, Reference, Table, Type, declared
+from stockport.feeds.tables import Column, Reference, Table, declared
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extracts.md"
 
@@ -28,13 +28,7 @@ def test_document_lists_every_column_its_key_and_which_may_be_empty(file: str) -
     assert names == [column.name for column in table.columns]
     assert [n.strip("*") for n in written if n.startswith("**")] == list(table.key)
     optional = {n.strip("°") for n in written if n.endswith("°")}
-    assert optional == {column.name for column in table.columns if not _needed(table, column)}
-
-
-def _needed(table: Table, column: Column) -> bool:
-    field = table.fields.get(column.name)
-    never_null = field is not None and not field.null and column.type is not Type.TEXT
-    return column.required or never_null or column.name in table.key
+    assert optional == {column.name for column in table.columns if not table.needs(column)}
 
 
 INSTALMENTS = declared()["instalments.csv"]
@@ -54,6 +48,10 @@ WRONG = [
         "refers to cars.csv, which nobody declares",
     ),
     (replace(LINES, key=("account", "size")), "has no column size"),
+    (
+        replace(INSTALMENTS, columns=(replace(INSTALMENTS.columns[1], pattern=r"\d{4}/"),)),
+        "year: the pattern may match a part",
+    ),
     (replace(INSTALMENTS, owner="year"), "its owner cannot be found"),
     (
         replace(INSTALMENTS, references=(*INSTALMENTS.references, TO_CLAIM)),
