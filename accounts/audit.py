@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.models import AuditEvent, Person, Resident
 
 
@@ -17,3 +19,14 @@ def record(
     return AuditEvent.objects.create(
         kind=kind, resident=resident, actor=actor, person=person, detail=detail
     )
+
+
+def record_all(
+    kind: str, *, resident: Resident, people: Iterable[Person | None], detail: str
+) -> None:
+    """Keep in one statement that the resident did this about each of these people."""
+    events = [
+        AuditEvent(kind=kind, resident=resident, actor=resident, person=person, detail=detail)
+        for person in people
+    ]
+    AuditEvent.objects.bulk_create(events)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from accounts import devices
 from accounts.figures import refresh_visitors
+from accounts.linking import telling
 
 
 @shared_task
@@ -20,3 +21,9 @@ def clear_sessions() -> None:
 def refresh_figures() -> None:
     """Ask the council's system for newer figures of residents who have just signed in."""
     refresh_visitors()
+
+
+@shared_task
+def tell_of_tries() -> None:
+    """Write to residents at whose records others tried in vain."""
+    telling.tell_of_tries()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.linking.budgets import take_turns
-from accounts.linking.claim import Claim
+from accounts.linking.claim import NOBODY, Claim
 from accounts.models import AuditEvent, LetterPin, Person, Resident
 from stockport.keyed import keyed
 from stockport.outbox.actions import email_payload, enqueue
@@ -29,6 +30,10 @@ LETTERS_A_WEEK = 2  # of one resident, sent or not
 WEEK = timedelta(days=7)
 
 
+class _NotPosted(Exception):
+    """Takes back what was done so that a letter that does not go takes as long as one that does."""
+
+
 @transaction.atomic
 def ask_for_letter(*, resident: Resident, claim: Claim) -> None:
     """Post a PIN where the claim is right for one person; whether it was is told to nobody.
@@ -38,32 +43,37 @@ def ask_for_letter(*, resident: Resident, claim: Claim) -> None:
     take_turns(f"letters {resident.pk}", claim.target)
     since = timezone.now() - WEEK
     asked = AuditEvent.objects.for_resident(resident).filter(kind=ASKED, at__gt=since).count()
-    audit.record(ASKED, resident=resident, actor=resident)
     people = claim.people()
-    if asked < LETTERS_A_WEEK and len(people) == 1 and people[0].address:
-        _end_expired(people[0])
-        live = LetterPin.objects.filter(person=people[0], ended_at=None)
-        if live.count() < LIVE_OF_PERSON and not live.filter(resident=resident).exists():
-            _post(resident, people[0])
+    person = people[0] if len(people) == 1 else Person(pk=NOBODY)
+    goes = _may_have_one(resident, person) and asked < LETTERS_A_WEEK
+    if asked < LETTERS_A_WEEK:
+        audit.record(ASKED, resident=resident, actor=resident)
+    with suppress(_NotPosted), transaction.atomic():
+        _post(resident, person if goes else Person(pk=NOBODY))
+        if not goes:
+            raise _NotPosted
+
+
+def _may_have_one(resident: Resident, person: Person) -> bool:
+    """Whether there is an address, and neither a letter of theirs on its way nor many of others."""
+    now = timezone.now()
+    LetterPin.objects.filter(person=person, ended_at=None, expires_at__lte=now).update(ended_at=now)
+    live = LetterPin.objects.filter(person=person, ended_at=None)
+    holders = list(live.values_list("resident_id", flat=True))
+    return bool(person.address) and len(holders) < LIVE_OF_PERSON and resident.pk not in holders
 
 
 def try_pin(*, resident: Resident, person: Person, pin: str) -> bool:
     """Whether it is the PIN of the letter that this resident asked for; it works once."""
+    now = timezone.now()
     live = LetterPin.objects.select_for_update().filter(resident=resident, person=person)
-    letter = live.filter(ended_at=None, expires_at__gt=timezone.now()).first()
-    if letter is None:
-        return False
+    held = live.filter(ended_at=None, expires_at__gt=now).first()
+    letter = held or LetterPin(pk=NOBODY)  # the same is done about none: time tells nothing
     right = compare_digest(letter.pin, _hashed(person, pin))
     letter.tries += not right  # the row is locked
-    if right or letter.tries == LetterPin.TRIES:
-        letter.ended_at = timezone.now()
-    letter.save(update_fields=["tries", "ended_at"])
+    ended = now if right or letter.tries == LetterPin.TRIES else None
+    LetterPin.objects.filter(pk=letter.pk).update(tries=letter.tries, ended_at=ended)
     return right
-
-
-def _end_expired(person: Person) -> None:
-    now = timezone.now()
-    LetterPin.objects.filter(person=person, ended_at=None, expires_at__lte=now).update(ended_at=now)
 
 
 def _post(resident: Resident, person: Person) -> None:

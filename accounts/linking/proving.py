@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from accounts.actions import AlreadyLinked, link_person
 from accounts.linking import letters
 from accounts.linking.budgets import may_guess, take_turns, tries_left
 from accounts.linking.claim import NOBODY, Claim, Proof
-from accounts.linking.telling import tell_others
+from accounts.linking.telling import FAILED, tell_others
 from accounts.models import LinkAttempt, Person, PersonLink, Resident
 from stockport.keyed import keyed
 
@@ -46,7 +46,6 @@ def prove_by_pin(*, resident: Resident, claim: Claim, pin: str, address: str) ->
     return _attempt(resident, claim, LinkAttempt.Way.PIN, address, fits)
 
 
-@transaction.atomic
 def _attempt(
     resident: Resident,
     claim: Claim,
@@ -54,14 +53,30 @@ def _attempt(
     address: str,
     fits: Callable[[Person], bool],
 ) -> Result:
-    """One try. A record that was guessed at too often answers as if every guess were wrong."""
+    """One try. Who has none left makes nobody wait, and writes nothing."""
     where = keyed(f"address {address}")
-    take_turns(f"resident {resident.pk}", where, claim.target)
     if not tries_left(resident, where):
-        audit.record("link_locked", resident=resident, actor=resident)
+        return Result(linked=False, left=0)
+    with transaction.atomic():
+        take_turns(f"resident {resident.pk}", where, claim.target)
+        left = tries_left(resident, where)  # others may have tried meanwhile
+        return _compare(resident, claim, way, where, fits, left)
+
+
+def _compare(
+    resident: Resident,
+    claim: Claim,
+    way: LinkAttempt.Way,
+    where: str,
+    fits: Callable[[Person], bool],
+    left: int,
+) -> Result:
+    """A record that was guessed at too often answers as if every guess were wrong."""
+    if not left:
         return Result(linked=False, left=0)
     closed = way == LinkAttempt.Way.FACTS and not may_guess(claim.target)
-    people = claim.people()
+    # Where it is nobody the same is done about nobody: time tells nothing.
+    people = claim.people() or [Person(pk=NOBODY)]
     right = [] if closed else [person for person in people if fits(person)]
     person = right[0] if len(right) == 1 else None
     LinkAttempt.objects.create(
@@ -69,12 +84,19 @@ def _attempt(
     )
     if person:
         _link(resident, person, METHODS[way])
-    else:
-        audit.record("link_failed", resident=resident, actor=resident, detail=way.label)
-        # The same look-up where it was nobody: time tells nothing.
-        for each in people or [Person(pk=NOBODY)]:
-            tell_others(each, but=resident, linked=False)
-    return Result(linked=person is not None, left=tries_left(resident, where))
+        return Result(linked=True, left=left)
+    _write_down(resident, way, people, last=left == 1)
+    return Result(linked=False, left=left - 1)
+
+
+def _write_down(
+    resident: Resident, way: LinkAttempt.Way, people: Sequence[Person], *, last: bool
+) -> None:
+    """That a try failed, and that it was the last: what is refused after it writes nothing."""
+    whose = [None if person.pk == NOBODY else person for person in people]
+    audit.record_all(FAILED, resident=resident, people=whose, detail=way.label)
+    if last:
+        audit.record("link_locked", resident=resident, actor=resident)
 
 
 def _link(resident: Resident, person: Person, method: PersonLink.Method) -> None:
@@ -83,4 +105,4 @@ def _link(resident: Resident, person: Person, method: PersonLink.Method) -> None
         link_person(resident=resident, person=person, method=method, level=PersonLink.Level.STRONG)
     except AlreadyLinked:
         return
-    tell_others(person, but=resident, linked=True)
+    tell_others(person, but=resident)

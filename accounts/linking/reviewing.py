@@ -57,7 +57,7 @@ def approve(*, request: LinkRequest, person: Person, by: Resident) -> LinkReques
     except AlreadyLinked:
         pass  # by their own proof, meanwhile
     else:
-        tell_others(person, but=request.resident, linked=True)
+        tell_others(person, but=request.resident)
     request.person = person
     return _decided(request, LinkRequest.State.LINKED, by, "approved")
 

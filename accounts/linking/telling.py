@@ -1,35 +1,49 @@
-"""Telling by e-mail whoever is linked to a record that somebody else is, or tries to be."""
+"""Telling by e-mail whoever is linked to a record that somebody else is, or tried to be."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import audit
+from accounts.linking.budgets import take_turns
 from accounts.models import AuditEvent, Person, PersonLink, Resident
 from stockport.outbox.actions import send_email
 
-TOLD = "link_told"
+FAILED, TOLD = "link_failed", "link_told"
 QUIET = timedelta(days=1)  # between two e-mails about tries
 
 
-def tell_others(person: Person, *, but: Resident, linked: bool) -> None:
-    """Write to each resident who is linked, of tries at most once a day; who it is stays unsaid."""
+def tell_others(person: Person, *, but: Resident) -> None:
+    """Write to each resident who is linked that somebody else is now; who it is stays unsaid."""
     links = PersonLink.objects.active().filter(person=person).exclude(resident=but)
     for link in links.select_related("resident"):
-        if linked or not _told_lately(link.resident, person):
-            send(link.resident, "linked" if linked else "tried", person=person)
-            if not linked:
-                audit.record(TOLD, resident=link.resident, person=person)
+        send(link.resident, "linked", person=person)
 
 
-def _told_lately(resident: Resident, person: Person) -> bool:
-    since = timezone.now() - QUIET
-    told = AuditEvent.objects.for_resident(resident).filter(kind=TOLD, person=person)
-    return told.filter(at__gt=since).exists()
+@transaction.atomic
+def tell_of_tries() -> int:
+    """Write to whoever is linked to a record that others tried in vain; how many were written to.
+
+    It is done by the clock and not by the try, which would take longer where somebody is linked.
+    Nobody is written to about the same record twice a day.
+    """
+    take_turns("tell of tries")
+    lately = AuditEvent.objects.filter(at__gt=timezone.now() - QUIET)
+    failed = lately.filter(kind=FAILED, person__isnull=False)
+    by_others = failed.filter(person=OuterRef("person")).exclude(resident=OuterRef("resident"))
+    told = lately.filter(kind=TOLD, person=OuterRef("person"), resident=OuterRef("resident"))
+    links = PersonLink.objects.active().filter(person__in=failed.values("person"))
+    links = links.filter(Exists(by_others), ~Exists(told)).select_related("resident", "person")
+    for link in links:
+        send(link.resident, "tried", person=link.person)
+        audit.record(TOLD, resident=link.resident, person=link.person)
+    return len(links)
 
 
 SUBJECTS = {

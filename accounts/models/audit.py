@@ -45,7 +45,10 @@ class AuditEvent(models.Model):
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["resident", "at"], name="accounts_audit_of_resident")]
+        indexes = [
+            models.Index(fields=["resident", "at"], name="accounts_audit_of_resident"),
+            models.Index(fields=["kind", "at"], name="accounts_audit_of_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.at:%d %B %Y, %H:%M}"

@@ -27,7 +27,7 @@ class LinkAttempt(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["resident", "at"], name="accounts_attempt_resident"),
-            models.Index(fields=["target", "at"], name="accounts_attempt_target"),
+            models.Index(fields=["target", "way", "at"], name="accounts_attempt_target"),
             models.Index(fields=["address", "at"], name="accounts_attempt_address"),
         ]
         constraints = [

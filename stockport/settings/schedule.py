@@ -15,6 +15,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "accounts-tries": {
+        "task": "accounts.tasks.tell_of_tries",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "appointments-callers": {
         "task": "appointments.tasks.forget_callers",
         "schedule": crontab(hour=3, minute=40),

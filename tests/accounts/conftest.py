@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Resident
+from accounts.linking.claim import Claim
+from accounts.models import Person, Resident
+from council_tax.models import Account
+from tests.accounts.linking import make_account, make_person
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD
 
@@ -21,3 +24,21 @@ def sure(portal: PortalClient, verified: Resident) -> PortalClient:
     portal.sign_in(verified)
     portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return portal
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    """Somebody of whom the council holds every proof."""
+    return make_person()
+
+
+@pytest.fixture
+def account(person: Person) -> Account:
+    """Their council tax account."""
+    return make_account(person)
+
+
+@pytest.fixture
+def claim(account: Account) -> Claim:
+    """What they type, not quite as it is on the bill."""
+    return Claim("council-tax", " 50-2000 0001", "ADA", "Shaw", "sk13xe")

@@ -2,71 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.linking import budgets, letters, proving, reviewing
 from accounts.linking.claim import Claim, Proof
 from accounts.linking.proving import prove, prove_by_pin
+from accounts.linking.telling import tell_of_tries
 from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest, Person, PersonLink
 from accounts.models import Resident as ResidentModel
 from accounts.privacy import close_account, export
 from council_tax.models import Account
 from stockport.keyed import keyed
 from stockport.outbox.models import Delivery
+from tests.accounts.linking import (
+    JOURNEY,
+    KEY,
+    WRONG,
+    letter_pin,
+    make_person,
+    tried,
+    walk,
+)
 from tests.client import PortalClient
 from tests.factories.accounts import PersonFactory, PersonLinkFactory, ResidentFactory
 from tests.factories.council_tax import AccountFactory, LiabilityFactory
-
-KEY = Proof(online_key="7k4p 2wqx")
-WRONG = Proof(online_key="0000-0000")
-TOKEN = re.compile(rb"value=\"[A-Za-z0-9]{64}\"")
-JOURNEY = "5b7f1d0e-52a4-4f6b-9d5e-0c8f2f1f7a10"
-
-
-def make_person(**fields: object) -> Person:
-    held = {
-        "address": "1 Mill Lane, Stockport",
-        "online_key": keyed("7K4P-2WQX"),
-        "phone_last3": keyed("042"),
-        "bank_last3": keyed("917"),
-    }
-    return PersonFactory.create(**{**held, **fields})
-
-
-@pytest.fixture
-def person(db: None) -> Person:
-    return make_person()
-
-
-@pytest.fixture
-def account(person: Person) -> Account:
-    account = AccountFactory.create(reference="5020000001")
-    LiabilityFactory.create(account=account, person=person)
-    return account
-
-
-@pytest.fixture
-def claim(account: Account) -> Claim:
-    return Claim("council-tax", " 50-2000 0001", "ADA", "Shaw", "sk13xe")
-
-
-def tried(resident: ResidentModel, claim: Claim, proof: Proof, address: str = "192.0.2.1") -> bool:
-    return prove(resident=resident, claim=claim, proof=proof, address=address).linked
-
-
-def letter_pin() -> str:
-    [letter] = Delivery.objects.filter(kind="letter")
-    return str(letter.payload["body"].partition("Your PIN: ")[2][: letters.DIGITS])
 
 
 @pytest.mark.parametrize(
@@ -181,26 +149,6 @@ def test_guessed_facts_close_the_facts_and_leave_the_owner_every_other_way(
     assert prove_by_pin(resident=joint, claim=claim, pin=letter_pin(), address="at home").linked
 
 
-def test_ten_thousand_guesses_open_nothing_and_lock_nobody_else_out(
-    claim: Claim, person: Person
-) -> None:
-    """Whatever the guess, nothing is compared once the tries are used up; the tries are rows."""
-    guesser = ResidentFactory.create()
-    opened = sum(
-        tried(guesser, claim, Proof(online_key=f"{number:08}"), address=f"{number % 100}")
-        for number in range(200)
-    )
-    rest = [
-        LinkAttempt(resident=guesser, target=claim.target, address=keyed(f"{number}"), way="facts")
-        for number in range(9_800)
-    ]
-    LinkAttempt.objects.bulk_create(rest)
-    assert opened == 0
-    assert LinkAttempt.objects.count() == budgets.OF_RESIDENT + 9_800
-    assert not tried(guesser, claim, KEY, address="fresh")
-    assert tried(ResidentFactory(), claim, KEY, address="owner")
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "guard off"])
 def test_eight_guesses_at_once_are_counted_one_by_one(
@@ -233,12 +181,33 @@ def test_person_linked_already_is_told_of_tries_once_a_day_and_of_each_link(
     owner = PersonLinkFactory.create(person=person).resident
     for number in range(3):
         tried(ResidentFactory(), claim, WRONG, address=f"{number}")
+    assert (tell_of_tries(), tell_of_tries()) == (1, 0)
     [told] = Delivery.objects.for_resident(owner)
     assert "tried to link" in told.payload["subject"]
     tried(ResidentFactory(), claim, KEY)
     assert Delivery.objects.for_resident(owner).count() == 2
     for mail in Delivery.objects.for_resident(owner):
         assert "7K4P" not in mail.payload["body"] and "resident" not in mail.payload["body"]
+
+
+def test_nobody_is_told_of_their_own_tries_or_of_another_record(
+    claim: Claim, person: Person
+) -> None:
+    owner = PersonLinkFactory.create(person=person).resident
+    PersonLinkFactory.create()
+    tried(owner, claim, WRONG)
+    tried(ResidentFactory(), replace(claim, reference="1"), WRONG)
+    assert tell_of_tries() == 0
+
+
+def test_owner_is_told_again_of_tries_of_another_day(claim: Claim, person: Person) -> None:
+    PersonLinkFactory.create(person=person)
+    tried(ResidentFactory(), claim, WRONG)
+    assert tell_of_tries() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        assert tell_of_tries() == 0
+        tried(ResidentFactory(), claim, WRONG)
+        assert tell_of_tries() == 1
 
 
 def test_linking_again_changes_nothing(resident: ResidentModel, claim: Claim) -> None:
@@ -345,22 +314,6 @@ def test_export_has_the_tries_and_erasure_forgets_whose_they_were(
     assert AuditEvent.objects.get().resident is None
 
 
-def walk(portal: PortalClient, **changed: str) -> list[tuple[int, str, bytes]]:
-    """Answer every page; what a visitor learns from each answer and from the last page."""
-    typed = {"reference": "5020000001", "forenames": "Ada", "surname": "Shaw"}
-    typed |= {"postcode": "SK1 3XE", "online_key": "7K4P2WQX", "service": "council-tax"}
-    typed |= {"way": "key"} | changed
-    slugs = ["service", "number", "name", "way"] + [typed["way"]] * (typed["way"] == "key")
-    seen = []
-    for slug in slugs:
-        answer = portal.post(reverse("accounts:link_step", args=[JOURNEY, slug]), typed)
-        assert answer.status_code == 302, answer.page.errors
-    answer = portal.post(reverse("accounts:link_check", args=[JOURNEY]))
-    seen.append((answer.status_code, answer["Location"], b""))
-    last = portal.get(answer["Location"])
-    return [*seen, (last.status_code, "", TOKEN.sub(b"", last.content))]
-
-
 def test_resident_links_in_the_pages(
     portal: PortalClient, resident: ResidentModel, claim: Claim
 ) -> None:
@@ -387,17 +340,6 @@ def test_letter_for_an_unknown_number_looks_the_same(claim: Claim) -> None:
         seen.append(walk(portal, reference=reference, way="letter"))
     assert seen[0] == seen[1]
     assert Delivery.objects.filter(kind="letter").count() == 1
-
-
-def test_unknown_number_costs_as_many_queries_as_a_wrong_key(
-    claim: Claim,
-) -> None:
-    counts = []
-    for guess in (replace(claim, reference="1"), replace(claim, surname="Shore"), claim):
-        with CaptureQueriesContext(connection) as queries:
-            tried(ResidentFactory(), guess, WRONG)
-        counts.append(len(queries))
-    assert len(set(counts)) == 1, counts
 
 
 def test_new_home_without_a_bill_goes_to_staff(
