@@ -11,7 +11,9 @@ from benefits.models import (
     Decision,
     EvidenceRequest,
     Overpayment,
+    Paper,
     Recovery,
+    Sending,
 )
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
 
@@ -86,3 +88,18 @@ class OverpaymentAdmin(ReadOnlyAdmin):
     list_select_related = ["claim"]
     search_fields = ["=reference", "=claim__reference"]
     inlines = [RecoveryInline]
+
+
+class PaperInline(ReadOnlyInline):
+    model = Paper
+    fields = ["position", "name", "kind", "size", "delivery"]
+
+
+@admin.register(Sending)
+class SendingAdmin(ReadOnlyAdmin):
+    """Papers that residents sent; the files themselves are the benefits team's to open."""
+
+    list_display = ["reference", "claim_reference", "item", "status", "created_at"]
+    list_filter = ["status"]
+    search_fields = ["=reference", "=claim_reference"]
+    inlines = [PaperInline]

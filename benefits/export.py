@@ -14,7 +14,9 @@ from benefits.models import (
     Decision,
     EvidenceRequest,
     Overpayment,
+    Paper,
     Recovery,
+    Sending,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ REQUEST = (
     *("claim__reference", "reference", "item", "why", "proofs", "asked", "due", "state"),
     "state_reason",
 )
+SENDING = (
+    *("reference", "claim_reference", "request_reference", "item", "status", "status_at"),
+    *("message", "created_at"),
+)
+PAPER = (
+    *("claim_reference", "request_reference", "sending__reference", "position", "kind", "name"),
+    *("size", "created_at"),
+)
 DECISION = ("claim__reference", "reference", "kind", "decided", "start", "weekly", "reason")
 
 
@@ -65,3 +75,6 @@ def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, A
     ):
         mine = rows.for_resident(resident).order_by(*order)
         yield name, list(mine.values(*fields))
+    sent = Sending.objects.for_resident(resident).order_by("pk")
+    yield "papers_sent", list(sent.values(*SENDING))
+    yield "papers", list(Paper.objects.for_resident(resident).order_by("pk").values(*PAPER))

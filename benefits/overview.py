@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from accounts.models import Resident
 from benefits import rules
 from benefits.models import (
     Award,
@@ -40,10 +41,13 @@ def with_due(claims: ClaimQuerySet) -> ClaimQuerySet:
     )
 
 
-def with_letters(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Claims with what was decided and what was asked for: two queries."""
+def with_letters(claims: ClaimQuerySet, resident: Resident) -> ClaimQuerySet:
+    """Claims with what was decided, and what was asked for with what the resident sent: two
+    queries.
+    """
+    asked = EvidenceRequest.objects.with_sent_by(resident).soonest_first()
     return claims.prefetch_related(
-        Prefetch("evidence_requests", EvidenceRequest.objects.soonest_first()),
+        Prefetch("evidence_requests", asked),
         Prefetch("decisions", Decision.objects.newest_first()),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.urls import reverse
 
-from benefits import rules
+from benefits import papers, rules
 from benefits.export import personal_data
 from benefits.models import BenefitPayment, Claim, ClaimMember
 from stockport.feeds.freshness import is_older_than_usual
@@ -17,6 +18,8 @@ from stockport.templatetags.portal import day, pounds
 
 if TYPE_CHECKING:
     from accounts.models import Resident
+    from stockport.outbox.connectors.base import Update
+    from stockport.outbox.models import Delivery
 
 KEPT_RULE = (
     "the council’s own benefit records stay for 6 years after the year of the last payment,"
@@ -83,12 +86,17 @@ class Benefits(Service):
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
         return personal_data(resident)
 
+    def hear(self, delivery: Delivery, update: Update) -> bool:
+        """What the benefits team says about papers."""
+        return papers.hear(delivery=delivery, update=update)
+
+    @transaction.atomic
     def erase(self, resident: Resident) -> Erasure:
-        """Nothing here belongs to the log-in: the claims are the back office's and stay."""
+        """What the resident sent goes; the claims are the back office's and stay."""
+        deleted = papers.erase(resident=resident)
         rows = Claim.objects.for_resident(resident).count()
-        if not rows:
-            return Erasure()
-        return Erasure(kept=(Kept("Benefit claims", rows, KEPT_RULE, None),))
+        kept = (Kept("Benefit claims", rows, KEPT_RULE, None),) if rows else ()
+        return Erasure(deleted=deleted, kept=kept)
 
 
 def _dated(claim: Claim) -> str:

@@ -14,16 +14,27 @@ from benefits.models import (
     ClaimMember,
     EvidenceRequest,
     Overpayment,
+    Paper,
     Recovery,
+    Sending,
 )
 from benefits.overview import NextPayment, Overview
-from stockport.components import Cell, SummaryRow
+from stockport.components import Action, Cell, SummaryRow
+from stockport.outbox.connectors.attached import INFECTED
 from stockport.templatetags.portal import day, pounds
 
 Rows = list[list[str | Cell]]
 
 AWARDS_HEAD = ["Help", "Dates", "Why", Cell("Each week", numeric=True)]
 REQUEST_COLOURS = {"asked": "orange", "received": "blue", "accepted": "green", "rejected": "red"}
+# How far papers are that were sent here, by Sending.with_progress.
+PROGRESS = {
+    "infected": ("Not all sent: a file has a virus", "red"),
+    "waiting": ("Received, on its way to the benefits team", "yellow"),
+    "there": ("With the benefits team", "blue"),
+    "accepted": ("Accepted", "green"),
+    "rejected": ("Not good enough", "red"),
+}
 RECOVERIES_HEAD = ["Date", "How", Cell("Paid back", numeric=True)]
 SUPPORT_HEAD = ["Tax year", "Dates", Cell("Taken off the bill", numeric=True)]
 
@@ -178,11 +189,42 @@ def overpayment_cards(overview: Overview) -> list[OverpaymentCard]:
     ]
 
 
-def request_tags(
-    requests: Iterable[EvidenceRequest],
-) -> list[tuple[EvidenceRequest, str]]:
-    """Each thing asked for, with the colour of its tag."""
-    return [(request, REQUEST_COLOURS[request.state]) for request in requests]
+def request_tags(requests: Iterable[EvidenceRequest]) -> list[tuple[EvidenceRequest, str, str]]:
+    """Each thing asked for (`with_sent_by`), how far it is, and the colour of that.
+
+    The back office says “not sent yet” until its next extract: what was sent here is said instead.
+    """
+    return [(request, *_request_words(request)) for request in requests]
+
+
+def _request_words(request: EvidenceRequest) -> tuple[str, str]:
+    sent = vars(request)["sent"]
+    if sent and request.state == EvidenceRequest.State.ASKED:
+        return PROGRESS[sent]
+    return request.get_state_display(), REQUEST_COLOURS[request.state]
+
+
+def sending_words(sending: Sending) -> tuple[str, str]:
+    """How far papers (`with_progress`) are, and the colour of it."""
+    return PROGRESS[vars(sending)["progress"]]
+
+
+def paper_words(paper: Paper) -> str:
+    """How far one file is."""
+    delivery = paper.delivery
+    if delivery is None or delivery.sent_at:
+        return "With the benefits team"
+    if delivery.reason == INFECTED:
+        return "Not sent: we found a virus in it. Send a photo of the paper instead"
+    return "Received, on its way"
+
+
+def paper_rows(papers: Iterable[Paper]) -> list[SummaryRow]:
+    """Each file, how far it is, and the link to it."""
+    return [
+        SummaryRow(paper.name, paper_words(paper), (Action("Open", paper.get_absolute_url(), ""),))
+        for paper in papers
+    ]
 
 
 def member_rows(members: Iterable[ClaimMember]) -> list[SummaryRow]:

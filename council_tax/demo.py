@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -15,23 +14,12 @@ from stockport.demo.accounts import accounts_of
 from stockport.demo.borough import SEED
 from stockport.demo.households import households
 from stockport.demo.letters import letters_of
-from stockport.outbox.models import Destination
+from stockport.demo.queues import open_queue
 
 
 def seed(today: date) -> None:
     """The revenues team's queue, and the letters that are not there yet, as the printer would."""
-    # The back office moves with PORT.
-    where = {
-        "endpoint": f"{settings.DEMO_BACKOFFICE_URL}/inbox.json",
-        "webhook_secret": settings.DEMO_WEBHOOK_SECRET,
-        "paused_at": None,
-        "pause_reason": "",
-        "paused_by": None,
-    }
-    what = {"name": "revenues team", "connector": Destination.Connector.WEBHOOK}
-    Destination.objects.update_or_create(
-        slug=DESTINATION, defaults=where, create_defaults=what | where
-    )
+    open_queue(DESTINATION, "revenues team")
     wanted = {
         document.reference: document
         for document in Document.objects.undelivered().only("reference", "file")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from stockport import images
 from stockport.db import on_violation
 from stockport.outbox.models import Delivery
-from street_reports import images, rules
+from street_reports import rules
 from street_reports.models import Photo
 from street_reports.models.photos import private_path
 

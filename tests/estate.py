@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +27,14 @@ from tests.factories.appointments import (
     LocationFactory,
     OpeningRuleFactory,
 )
-from tests.factories.benefits import AwardFactory, BenefitPaymentFactory, ClaimFactory
+from tests.factories.benefits import (
+    AwardFactory,
+    BenefitPaymentFactory,
+    ClaimFactory,
+    EvidenceRequestFactory,
+    PaperFactory,
+    SendingFactory,
+)
 from tests.factories.council_tax import RequestFactory, elements, household, person_of
 from tests.factories.outbox import TextsFactory
 from tests.factories.passkeys import make_passkey
@@ -156,7 +164,22 @@ class Estate:
         AwardFactory(claim=claim)
         BenefitPaymentFactory(claim=claim)
         values = {"reference": claim.reference}
-        return [Address(f"benefits:{page}", values) for page in BENEFITS]
+        asked = EvidenceRequestFactory.create(claim=claim)
+        about = {
+            "resident": self.resident,
+            "claim_reference": claim.reference,
+            "request_reference": asked.reference,
+        }
+        PaperFactory.create(**about)
+        sending = SendingFactory.create(**about)
+        paper = PaperFactory.create(**about, sent=True, sending=sending)
+        paper.file.save("paper.jpg", ContentFile(b"jpeg"))
+        return [
+            *(Address(f"benefits:{page}", values) for page in BENEFITS),
+            Address("benefits:evidence", {**values, "number": asked.pk}),
+            Address("benefits:sent", {"reference": sending.reference}),
+            Address("benefits:paper", {"public_id": paper.public_id}),
+        ]
 
     def _appointments(self) -> list[Address]:
         TextsFactory()

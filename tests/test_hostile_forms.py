@@ -83,6 +83,7 @@ SIGNED_IN = {
     "appointments:text",
     "appointments:times",
     "benefits:estimate",
+    "benefits:evidence",
     "council_tax:ask_check",
     "council_tax:ask_step",
     "home:calendar",

@@ -4,6 +4,7 @@ from benefits.models.awards import Award, AwardLine, Kind
 from benefits.models.claims import Claim, ClaimMember
 from benefits.models.decisions import Decision, EvidenceRequest
 from benefits.models.overpayments import Overpayment, Recovery
+from benefits.models.papers import Paper, Sending
 from benefits.models.payments import BenefitPayment
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "EvidenceRequest",
     "Kind",
     "Overpayment",
+    "Paper",
     "Recovery",
+    "Sending",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.models import Resident
 from benefits.models.awards import Kind
 from benefits.models.claims import Claim
+from benefits.models.papers import Sending, progress
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -66,6 +67,14 @@ class EvidenceRequestQuerySet(models.QuerySet["EvidenceRequest"]):
     def for_resident(self, resident: Resident) -> EvidenceRequestQuerySet:
         """What was asked for under this resident's claims."""
         return self.filter(claim__in=Claim.objects.for_resident(resident))
+
+    def with_sent_by(self, resident: Resident) -> EvidenceRequestQuerySet:
+        """With `sent`: how far is what this resident sent last (Sending.with_progress)."""
+        mine = Sending.objects.for_resident(resident).filter(
+            claim_reference=OuterRef("claim__reference"), request_reference=OuterRef("reference")
+        )
+        latest = mine.order_by("-created_at", "-pk").values(how_far=progress())[:1]
+        return self.annotate(sent=Subquery(latest))
 
     def soonest_first(self) -> EvidenceRequestQuerySet:
         """The first to be sent first."""

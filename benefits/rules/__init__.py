@@ -10,6 +10,7 @@ from benefits.rules.circumstances import (
 )
 from benefits.rules.figures import UnknownYearError
 from benefits.rules.housing_benefit import housing_benefit, housing_benefit_weekly
+from benefits.rules.papers import MOST_PAPERS, PAPERS_A_DAY, papers_by
 from benefits.rules.payments import (
     Change,
     change,
@@ -30,6 +31,8 @@ from benefits.rules.support import (
 from benefits.rules.working import Line, Working
 
 __all__ = [
+    "MOST_PAPERS",
+    "PAPERS_A_DAY",
     "UNKNOWN_STATUS",
     "Appeal",
     "Change",
@@ -52,6 +55,7 @@ __all__ = [
     "length",
     "months_after",
     "next_payment_date",
+    "papers_by",
     "recovered_from",
     "status_words",
     "weeks_in",

@@ -2,6 +2,18 @@
 
 from benefits.views.claims import claim, index, overpayments, worked_out
 from benefits.views.estimate import estimate
+from benefits.views.papers import evidence, paper, sent
 from benefits.views.payments import payments, payments_csv
 
-__all__ = ["claim", "estimate", "index", "overpayments", "payments", "payments_csv", "worked_out"]
+__all__ = [
+    "claim",
+    "estimate",
+    "evidence",
+    "index",
+    "overpayments",
+    "paper",
+    "payments",
+    "payments_csv",
+    "sent",
+    "worked_out",
+]

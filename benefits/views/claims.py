@@ -10,7 +10,14 @@ from django.utils import timezone
 from accounts.http import resident_of
 from accounts.models import Person
 from benefits import rules, tables, working
-from benefits.models import Award, AwardLine, BenefitPayment, Claim, ClaimMember, Recovery
+from benefits.models import (
+    Award,
+    AwardLine,
+    BenefitPayment,
+    Claim,
+    ClaimMember,
+    Recovery,
+)
 from benefits.overview import Overview, with_awards, with_due, with_letters
 from stockport.readonly import readonly
 
@@ -35,8 +42,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @readonly
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     """One claim: where it stands, what it gives and what is next."""
-    claims = Claim.objects.for_resident(resident_of(request)).select_related("person")
-    found = get_object_or_404(with_letters(with_awards(claims)), reference=reference)
+    resident = resident_of(request)
+    claims = Claim.objects.for_resident(resident).select_related("person")
+    found = get_object_or_404(with_letters(with_awards(claims), resident), reference=reference)
     due, made = _next_and_latest(found)
     overview = Overview(found, timezone.localdate(), due)
     decided = overview.rent_decided

@@ -126,6 +126,11 @@ DEMO_BACKOFFICE_KEY = "demo"
 DEMO_WEBHOOK_SECRET = "whsec_ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldA=="  # noqa: S105
 DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two steps
 
+# Benefits --------------------------------------------------------------------------------------
+# Within how many days the council's scheme wants papers for Council Tax Support, where an extract
+# gives no date; 0 for one month, as for Housing Benefit.
+CTS_EVIDENCE_DAYS = env.number("CTS_EVIDENCE_DAYS", 0)
+
 # Extracts --------------------------------------------------------------------------------------
 FEEDS = ["accounts", *SERVICES]
 # The largest share, in percent, of the rows in use that one full extract may remove.
@@ -144,6 +149,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE_DIR / ".media")))
+# ClamAV's daemon as host:port, which looks through what residents upload; empty for no scanner.
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "stockport.static_storage.PortalStaticStorage"},

@@ -40,6 +40,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "benefits-tidy": {
+        "task": "benefits.tasks.tidy",
+        "schedule": 86400,
+        "options": {"expires": 86400},
+    },
     "council-tax-documents": {
         "task": "council_tax.tasks.look_for_documents",
         "schedule": 3600,

@@ -7,13 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django import forms
 from django.template.loader import render_to_string
 
 from accounts.http import resident_of
+from stockport.images import KINDS, MEGABYTES, NotAPhoto
 from stockport.steps import StepForm
-from stockport.text import visible
-from street_reports.images import KINDS, MEGABYTES, NotAPhoto
+from stockport.uploads import FilesField, FilesInput, not_added
 from street_reports.models import Photo
 from street_reports.photos import EnoughForToday, TooManyPhotos, add_photo, remove_photo
 from street_reports.rules import MOST_PHOTOS, PHOTOS_A_DAY
@@ -22,38 +21,20 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
-LONGEST_NAME = 40  # of a file, in a message
-MOST_NAMES = 3  # of files, in a message
 FULL = f"A report takes up to {MOST_PHOTOS} photos"
 ENOUGH = f"You can add {PHOTOS_A_DAY} photos in a day. Try again tomorrow, or continue without"
-
-
-class PhotosInput(forms.FileInput):
-    """Lets people choose several files at once."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of files: what each of them is, is decided one by one."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
-        """The files that were sent."""
-        return list(data or ())
 
 
 class PhotoForm(StepForm):
     """Adds what is sent, removes what is named; “Continue” sends neither."""
 
-    photo = PhotosField(
+    photo = FilesField(
         label="Choose photos",
         help_text=f"Up to {MOST_PHOTOS} {KINDS} files of up to {MEGABYTES} MB each. Do not show "
         "people or number plates of cars. We remove what your phone writes into them, such as "
         "where you were.",
         required=False,
-        widget=PhotosInput(attrs={"accept": TYPES}),
+        widget=FilesInput(attrs={"accept": TYPES}),
     )
 
     @cached_property
@@ -93,12 +74,7 @@ class PhotoForm(StepForm):
 
     def _add(self, uploads: Sequence[UploadedFile[bytes]]) -> list[str]:
         """Store what can be taken; why the rest cannot, each reason with the files' names."""
-        refused: dict[str, list[str]] = {}
-        for number, upload in enumerate(uploads):
-            # No more are read than could be kept: reading a file is work.
-            if reason := FULL if number >= MOST_PHOTOS else self._refusal(upload):
-                refused.setdefault(reason, []).append(shown_name(upload))
-        return [f"We did not add {listed(names)}. {why}" for why, names in refused.items()]
+        return not_added(uploads, self._refusal, most=MOST_PHOTOS, full=FULL)
 
     def _refusal(self, upload: UploadedFile[bytes]) -> str:
         """Store the photo, or say why not."""
@@ -122,17 +98,3 @@ class PhotoForm(StepForm):
             return [("Photos", "None")]
         thumbnails = render_to_string("street_reports/thumbnails.html", {"photos": self.photos})
         return [("Photos", thumbnails)]
-
-
-def shown_name(upload: UploadedFile[bytes]) -> str:
-    """The name of a file as a message may show it: one line, not too long."""
-    name = " ".join(visible(upload.name or "").split()) or "the file"
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: “a.jpg”, “b.jpg” and 4 more."""
-    quoted = [f"“{name}”" for name in names]
-    if len(quoted) > MOST_NAMES:
-        return f"{', '.join(quoted[:MOST_NAMES])} and {len(quoted) - MOST_NAMES} more"
-    return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))

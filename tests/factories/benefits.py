@@ -14,9 +14,12 @@ from benefits.models import (
     Decision,
     EvidenceRequest,
     Overpayment,
+    Paper,
     Recovery,
+    Sending,
 )
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import PersonFactory, ResidentFactory
+from tests.factories.outbox import DeliveryFactory
 
 
 class ClaimFactory(factory.django.DjangoModelFactory[Claim]):
@@ -164,3 +167,40 @@ class EvidenceRequestFactory(factory.django.DjangoModelFactory[EvidenceRequest])
     asked = date(2026, 11, 16)
     due = date(2026, 12, 14)
     state = "asked"
+
+
+class SendingFactory(factory.django.DjangoModelFactory[Sending]):
+    class Meta:
+        model = Sending
+
+    reference = factory.Sequence(lambda n: f"EV-{n:06}")
+    resident = factory.SubFactory(ResidentFactory)
+    claim_reference = "60000001"
+    request_reference = "E000001"
+    item = "Your bank statements"
+    delivery = factory.SubFactory(
+        DeliveryFactory, kind="benefits_evidence", reference=factory.SelfAttribute("..reference")
+    )
+
+
+class PaperFactory(factory.django.DjangoModelFactory[Paper]):
+    class Meta:
+        model = Paper
+
+    class Params:
+        sent = factory.Trait(
+            sending=factory.SubFactory(
+                SendingFactory, resident=factory.SelfAttribute("..resident")
+            ),
+            delivery=factory.SubFactory(DeliveryFactory, kind="benefits_evidence_file"),
+        )
+
+    resident = factory.SubFactory(ResidentFactory)
+    claim_reference = "60000001"
+    request_reference = "E000001"
+    position = factory.Sequence(lambda n: n % 10 + 1)
+    kind = "jpg"
+    name = "payslip.jpg"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    file = "benefits/none.jpg"
+    size = 1000

@@ -14,7 +14,7 @@ from accounts.models import Resident
 from street_reports.models import Photo
 from tests.factories.street_reports import AssetFactory, DestinationFactory
 from tests.journeys.visitor import Visitor
-from tests.street_reports.test_images import picture
+from tests.stockport.test_images import picture
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")

@@ -15,7 +15,7 @@ from street_reports.rules import TEAMS
 from street_reports.workflow import Status
 from tests.backoffice import API_KEY, running_backoffice
 from tests.factories.street_reports import FaultTypeFactory, PhotoFactory
-from tests.street_reports.test_images import picture
+from tests.stockport.test_images import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PATIENCE = 10  # seconds

@@ -20,7 +20,7 @@ from street_reports.models import Photo, Report
 from street_reports.photos import EnoughForToday, TooManyPhotos, add_photo
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import PhotoFactory
-from tests.street_reports.test_images import GPS, picture, with_exif
+from tests.stockport.test_images import GPS, picture, with_exif
 
 FULL = "A report takes up to 3 photos"
 RACERS = 8

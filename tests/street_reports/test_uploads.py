@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from street_reports.models import Photo
-from tests.street_reports.test_images import HOSTILE, picture
+from tests.stockport.test_images import HOSTILE, picture
 
 NAMES = {
     "parent folders": b"../../../etc/cron.d/photo.jpg",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from stockport.outbox.connectors.asking import SENDING, Failed, ask, described
+from stockport.outbox.connectors.attached import with_file
 from stockport.outbox.connectors.base import Outcome, Update
 from stockport.outbox.inbound.signature import key_of, sign
 from stockport.outbox.workflow import State
@@ -32,9 +33,9 @@ class WebhookConnector:
 
     def send(self, delivery: Delivery) -> Outcome:
         """POST the message; any 2xx says that the receiver has it."""
-        body = message(delivery)
-        headers = signed(delivery, body, self.destination.webhook_secret, int(time.time()))
         try:
+            body = message(delivery)
+            headers = signed(delivery, body, self.destination.webhook_secret, int(time.time()))
             answer = ask(SENDING, "POST", self.destination.endpoint, headers=headers, data=body)
         except Failed as failed:
             return failed.outcome
@@ -58,8 +59,11 @@ class WebhookConnector:
 
 
 def message(delivery: Delivery) -> bytes:
-    """The body of every try: what it is, when it was made, our reference and what to know."""
-    data = {"reference": delivery.reference, **delivery.payload}
+    """The body of every try: what it is, when it was made, our reference and what to know.
+
+    Raises asking.Failed where it has a file that cannot go.
+    """
+    data = {"reference": delivery.reference, **with_file(delivery.payload)}
     body = {"type": delivery.kind, "timestamp": delivery.created_at, "data": data}
     return json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 

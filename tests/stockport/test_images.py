@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageCms
 
-from street_reports import images
+from stockport import images
 
 GPS = 0x8825
 ORIENTATION = 0x0112

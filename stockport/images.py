@@ -43,6 +43,10 @@ class NotAPhoto(Exception):
     """The file cannot be taken; the message says why and what can be."""
 
 
+class UnknownKind(NotAPhoto):
+    """It is no picture of a kind that can be read."""
+
+
 @dataclass(frozen=True)
 class Cleaned:
     """A photo as a JPEG file, and its size in pixels."""
@@ -52,22 +56,22 @@ class Cleaned:
     height: int
 
 
-def read(upload: File[bytes]) -> bytes:
+def read(upload: File[bytes], noun: str = "photo") -> bytes:
     """What was sent; raises NotAPhoto where it is nothing or too much."""
     if upload.size > MEGABYTES * 1024 * 1024:
-        raise NotAPhoto(f"The photo must be smaller than {MEGABYTES} MB")
+        raise NotAPhoto(f"The {noun} must be smaller than {MEGABYTES} MB")
     upload.seek(0)
     content: bytes = upload.read()
     if not content:
-        raise NotAPhoto("The file is empty. Choose a photo")
+        raise NotAPhoto(f"The file is empty. Choose a {noun}")
     return content
 
 
-def clean(content: bytes) -> Cleaned:
-    """The photo as a new JPEG, upright, at most 2048 pixels long; raises NotAPhoto."""
+def clean(content: bytes, longest: int = LONGEST_SIDE) -> Cleaned:
+    """The photo as a new JPEG, upright, at most so many pixels long; raises NotAPhoto."""
     _refuse_disguises(content)
     with DECODING:
-        image = _decoded(content)
+        image = _decoded(content, longest)
     written = BytesIO()
     image.save(written, "JPEG", quality=85)
     return Cleaned(ContentFile(written.getvalue(), name="photo.jpg"), image.width, image.height)
@@ -79,18 +83,18 @@ def _refuse_disguises(content: bytes) -> None:
         raise NotAPhoto(f"{NOT_A_PHOTO}, with nothing else inside")
 
 
-def _decoded(content: bytes) -> Image.Image:
+def _decoded(content: bytes, longest: int) -> Image.Image:
     """The upright picture in plain colours, all of it read, made smaller; raises NotAPhoto."""
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise NotAPhoto(TOO_MANY_PIXELS)
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image.draft("RGB", (longest, longest))
         flat = _on_white(image)
-        flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        flat.thumbnail((longest, longest))
         return _in_srgb(ImageOps.exif_transpose(flat))
     except UnidentifiedImageError:
-        raise NotAPhoto(NOT_A_PHOTO) from None
+        raise UnknownKind(NOT_A_PHOTO) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotAPhoto(TOO_MANY_PIXELS) from None
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
