@@ -61,8 +61,7 @@ def find_faults(extract: Extract) -> tuple[list[Refusal], list[Fault]]:
                 faults.append(Fault(owners.name, owner, str(refusal)))
             else:
                 refusals.append(refusal)
-        faults.extend(_wrong_totals(extract, table))
-    return refusals, faults
+    return refusals, faults + wrong_totals(extract)
 
 
 def _broken_rows(table: Table) -> Iterator[tuple[int, str, str]]:
@@ -107,6 +106,11 @@ def _constraints(table: Table) -> list[tuple[str, str, list[str]]]:
         ),
         [table.model_class._meta.db_table],
     )
+
+
+def wrong_totals(extract: Extract) -> list[Fault]:
+    """Owners whose control totals are wrong."""
+    return [fault for table in extract.tables for fault in _wrong_totals(extract, table)]
 
 
 def _wrong_totals(extract: Extract, table: Table) -> Iterator[Fault]:

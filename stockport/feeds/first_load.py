@@ -1,7 +1,7 @@
-"""The first load of a borough: keys and references are built once the rows are there.
+"""The first load of a borough: plain files go straight into the portal's own tables.
 
-Checking millions of references one by one takes longer than all the rest. Only tables that hold
-nothing yet are built so, and only for many rows: they are locked until the load is over.
+Where these hold nothing yet, there is nothing to compare with, and writing each row twice takes
+longer than all the rest (docs/adr/0016). The keys of the tables are built once the rows are there.
 """
 
 from __future__ import annotations
@@ -9,31 +9,91 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import psycopg
+from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
-from stockport.feeds.sql import is_empty, rows, run, staged, target
+from stockport.feeds.direct import Ids, Lines
+from stockport.feeds.extract import Extract
+from stockport.feeds.held import as_in_file
+from stockport.feeds.plain import NotPlain, header_of_plain, plain_rows
+from stockport.feeds.sql import copy_csv, is_empty, rows, run, staged, target
 from stockport.feeds.tables import Table
 
 # Below so many rows nothing is won.
 WORTH_IT = 50_000
+FIRST_LINE = 2
 
 CONSTRAINTS = sql.SQL(
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
     " WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY contype DESC, conname"
 )
 OWNED = sql.SQL("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass")
+# Numbers for so many rows, of the table's own: the last of them.
+NUMBERS = sql.SQL(
+    "SELECT setval(seq, nextval(seq) + %s) FROM pg_get_serial_sequence(%s, 'id') AS seq"
+)
+
+
+def fill(extract: Extract) -> bool:
+    """Whether the empty tables were filled; where not, nothing is done, and staging is needed.
+
+    Afterwards each file's rows can be read under its own column names, as if they were staged.
+    """
+    if not all(_is_ours_and_empty(table) for table in extract.tables):
+        return False
+    if not any(_has_many(extract, table) for table in extract.tables):
+        return False
+    try:
+        with transaction.atomic(), built_afterwards(extract.tables):
+            ids = {table.file: Ids() for table in extract.tables}
+            for table in extract.tables:
+                _fill(extract, table, ids)
+    except (NotPlain, psycopg.DataError, psycopg.IntegrityError, DataError, IntegrityError):
+        return False
+    return True
+
+
+def _fill(extract: Extract, table: Table, ids: dict[str, Ids]) -> None:
+    path, entry = extract.folder / table.file, extract.files[table.file]
+    lines = Lines(extract, table, header_of_plain(path, table), ids)
+    number = rows(NUMBERS, [entry.rows, _name(table)])[0][0] - entry.rows
+    offset = number - FIRST_LINE
+    statement = copy_csv(target(table), lines.columns, table)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for found in plain_rows(path, entry, lines.pattern):
+            copy.write(lines.of(found, number))
+            number += len(found)
+    _show(table, extract.source, offset)
+
+
+def _show(table: Table, source: str, offset: int) -> None:
+    """A view of the rows as they stand in the file, line by line."""
+    values, tables = as_in_file(table, source)
+    columns = [
+        sql.SQL("{} AS {}").format(values[each.name], sql.Identifier(each.name))
+        for each in table.columns
+    ]
+    run(
+        sql.SQL("CREATE TEMPORARY VIEW {} AS SELECT t.id - {} AS csv_line, {} FROM {}").format(
+            staged(table), sql.Literal(offset), sql.SQL(", ").join(columns), tables
+        )
+    )
+
+
+def forget(extract: Extract) -> None:
+    """Drop the views."""
+    for table in reversed(extract.tables):
+        run(sql.SQL("DROP VIEW pg_temp.{}").format(staged(table)))
 
 
 @contextmanager
 def built_afterwards(tables: Sequence[Table]) -> Iterator[None]:
-    """Inside, empty tables that are to hold many rows have no unique keys and no references.
+    """Inside, these tables have no unique keys and no references.
 
     Raises IntegrityError at the end for rows that break one, as they would have at once.
     """
-    dropped: list[tuple[Table, str, str]] = []
-    for table in tables:
-        if _is_worth_it(table):
-            dropped += [(table, *found) for found in rows(CONSTRAINTS, [_name(table)])]
+    dropped = [(table, *found) for table in tables for found in rows(CONSTRAINTS, [_name(table)])]
     for table, name, _ in dropped:
         run(
             sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(target(table), sql.Identifier(name))
@@ -51,7 +111,10 @@ def _name(table: Table) -> str:
     return table.model_class._meta.db_table
 
 
-def _is_worth_it(table: Table) -> bool:
-    """Many rows for an empty table that the portal's database user may alter."""
-    counted = sql.SQL("SELECT count(*) >= {} FROM {}").format(sql.Literal(WORTH_IT), staged(table))
-    return is_empty(table) and bool(rows(counted)[0][0]) and bool(rows(OWNED, [_name(table)])[0][0])
+def _has_many(extract: Extract, table: Table) -> bool:
+    return extract.files[table.file].rows >= WORTH_IT
+
+
+def _is_ours_and_empty(table: Table) -> bool:
+    """Whether the portal's database user may alter the table, and it holds nothing."""
+    return is_empty(table) and bool(rows(OWNED, [_name(table)])[0][0])

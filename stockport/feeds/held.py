@@ -81,8 +81,28 @@ def _alias(link: Reference) -> str:
 
 def _rows(table: Table, source: str, keys: Collection[str]) -> list[Row]:
     place = located(table)
+    values, tables = as_in_file(table, source)
+    columns = [
+        sql.SQL("coalesce({}::text, '') AS {}").format(values[column.name], _name(column.name))
+        for column in table.columns
+    ]
+    return records(
+        sql.SQL("SELECT {} FROM {} WHERE {} AND {} IN ({}) ORDER BY {}").format(
+            sql.SQL(", ").join(columns),
+            tables,
+            place.of_source(source),
+            place.keys[table.owner],
+            sql.SQL(", ").join(sql.Literal(key) for key in sorted(keys)),
+            sql.SQL(", ").join(place.keys[name] for name in table.key),
+        )
+    )
+
+
+def as_in_file(table: Table, source: str) -> tuple[dict[str, sql.Composable], sql.Composable]:
+    """What each of the file's columns is in the database, and the tables that have it, for FROM."""
+    place = located(table)
     values = dict(place.keys)
-    joins = []
+    joins = [place.tables]
     for column in table.stored:
         values.setdefault(column.name, sql.Identifier("t", column.name))
     for link in table.references:
@@ -91,21 +111,7 @@ def _rows(table: Table, source: str, keys: Collection[str]) -> list[Row]:
             joins.append(_parent(source, link))
             named = dict(zip(link.columns, declared()[link.to].key, strict=True))
             values |= {name: sql.Identifier(_alias(link), named[name]) for name in missing}
-    columns = [
-        sql.SQL("coalesce({}::text, '') AS {}").format(values[column.name], _name(column.name))
-        for column in table.columns
-    ]
-    return records(
-        sql.SQL("SELECT {} FROM {} {} WHERE {} AND {} IN ({}) ORDER BY {}").format(
-            sql.SQL(", ").join(columns),
-            place.tables,
-            sql.SQL(" ").join(joins),
-            place.of_source(source),
-            place.keys[table.owner],
-            sql.SQL(", ").join(sql.Literal(key) for key in sorted(keys)),
-            sql.SQL(", ").join(place.keys[name] for name in table.key),
-        )
-    )
+    return values, sql.SQL(" ").join(joins)
 
 
 def _name(column: str) -> sql.Identifier:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from psycopg import sql
 
 from stockport.feeds.control import HELD
-from stockport.feeds.extract import Extract, Refusal
-from stockport.feeds.first_load import built_afterwards
+from stockport.feeds.extract import Extract
 from stockport.feeds.models import FeedRun
 from stockport.feeds.sql import is_empty, located, names, rows, run, same, staged, target
 from stockport.feeds.tables import Reference, Table, declared, owners_of
@@ -30,48 +28,44 @@ class Counts:
         return self.added + self.changed + self.removed
 
 
-def too_many_removed(extract: Extract) -> list[Refusal]:
-    """Files that lack a larger share of the rows in use than settings.FEED_MAX_REMOVAL percent."""
-    if extract.kind != FeedRun.Kind.FULL:
-        return []
-    refusals = []
-    for table in extract.tables:
-        if not table.brake or (table.owner and not table.lists_owners):
-            continue
-        place = located(table)
-        counted = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
-            place.tables, place.of_source(extract.source)
-        )
-        total = rows(counted)[0][0]
-        # In WHERE, and not in FILTER, so that it is one join and not a search for each row.
-        gone = rows(sql.SQL("{} AND NOT {}").format(counted, _is_staged(table)))[0][0]
-        if gone * 100 > total * settings.FEED_MAX_REMOVAL:
-            reason = (
-                f"{gone} of {total} rows would go, more than the"
-                f" {settings.FEED_MAX_REMOVAL}% that one extract may remove"
-            )
-            refusals.append(Refusal(table.file, None, "", reason))
-    return refusals
-
-
 def merge(extract: Extract) -> dict[str, Counts]:
     """Remove, add and change rows; what was done, by file."""
     _hold_owners_in_use(extract)
     removed = {table.file: _remove(extract, table) for table in reversed(extract.tables)}
     counts = {}
-    with built_afterwards(extract.tables):
-        for table in extract.tables:
-            write = _insert if is_empty(table) else _upsert
-            added, changed = write(extract, table)
-            total = rows(sql.SQL("SELECT count(*) FROM {}").format(staged(table)))[0][0]
-            counts[table.file] = Counts(total, added, changed, removed[table.file])
+    for table in extract.tables:
+        write = _insert if is_empty(table) else _upsert
+        added, changed = write(extract, table)
+        total = extract.files[table.file].rows
+        counts[table.file] = Counts(total, added, changed, removed[table.file])
     for table in extract.tables:
         if table.has_as_at:
             _confirm(extract, table)
     return counts
 
 
-def _is_staged(table: Table) -> sql.Composable:
+def take_out_held(extract: Extract) -> dict[str, Counts]:
+    """Tables that were filled at once lose the rows of held owners; what was done, by file."""
+    counts = {}
+    for table in reversed(extract.tables):
+        removed = 0
+        if table.owner and _holds_any():
+            place = located(table)
+            removed = run(
+                sql.SQL("DELETE FROM {} WHERE id IN (SELECT t.id FROM {} WHERE {})").format(
+                    target(table), place.tables, _is_held(table, place.keys[table.owner])
+                )
+            )
+        total = extract.files[table.file].rows
+        counts[table.file] = Counts(total, total - removed, 0, 0)
+    return counts
+
+
+def _holds_any() -> bool:
+    return bool(rows(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(HELD))[0][0])
+
+
+def is_staged(table: Table) -> sql.Composable:
     """That a row of the database is in the file."""
     keys = located(table).keys
     equal = [sql.SQL("{} = {}").format(sql.Identifier("s", name), keys[name]) for name in table.key]
@@ -118,7 +112,7 @@ def _hold_owners_in_use(extract: Extract) -> None:
                     place.keys[table.owner],
                     place.tables,
                     place.of_source(extract.source),
-                    _is_staged(table),
+                    is_staged(table),
                     _is_used(table, by_declared=False),
                 )
             )
@@ -128,7 +122,7 @@ def _remove(extract: Extract, table: Table) -> int:
     """Rows that the extract no longer has: in a delta, only those of the owners that it brings."""
     owners = owners_of(table)
     place = located(table)
-    conditions = [place.of_source(extract.source), sql.SQL("NOT {}").format(_is_staged(table))]
+    conditions = [place.of_source(extract.source), sql.SQL("NOT {}").format(is_staged(table))]
     if owners is None:
         conditions.append(sql.SQL("NOT {}").format(_is_used(table, by_declared=True)))
     else:
@@ -268,12 +262,12 @@ def _confirm(extract: Extract, table: Table) -> None:
     if table.owner:
         conditions.append(sql.SQL("NOT {}").format(_is_held(table, place.keys[table.owner])))
     if extract.kind != FeedRun.Kind.DELTA:
-        conditions.append(_is_staged(table))
+        conditions.append(is_staged(table))
+    # A table with a time of its own stands by itself: there is nothing to join.
     run(
-        sql.SQL("UPDATE {} SET as_at = {} WHERE id IN (SELECT t.id FROM {} WHERE {})").format(
-            target(table),
-            sql.Literal(extract.extracted_at),
+        sql.SQL("UPDATE {} SET as_at = {} WHERE {}").format(
             place.tables,
+            sql.Literal(extract.extracted_at),
             sql.SQL(" AND ").join(conditions),
         )
     )

@@ -57,6 +57,17 @@ def same(left: str, right: str, pairs: Iterable[tuple[str, str]]) -> sql.Compose
     )
 
 
+def copy_csv(place: sql.Identifier, columns: Sequence[str], table: Table) -> sql.Composed:
+    """COPY of plain lines of the table's file: an empty cell is null, or an empty text."""
+    never_null = [each.name for each in table.columns if table.is_never_null(each)]
+    force = [name for name in columns if name in never_null]
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ENCODING 'UTF8'{})").format(
+        place,
+        names(columns),
+        sql.SQL(", FORCE_NOT_NULL ({})").format(names(force)) if force else sql.SQL(""),
+    )
+
+
 def run(statement: sql.Composable, params: Params = None) -> int:
     """Carry it out; the number of rows that it touched."""
     with connection.cursor() as cursor:
@@ -69,7 +80,12 @@ def settle_in() -> None:
 
     No just-in-time compiling: its start costs more than any of these statements saves by it.
     """
-    for setting in ("work_mem = '64MB'", "maintenance_work_mem = '256MB'", "jit = off"):
+    for setting in (
+        "work_mem = '64MB'",
+        "maintenance_work_mem = '256MB'",
+        "jit = off",
+        "random_page_cost = 1.1",
+    ):
         run(sql.SQL("SET LOCAL " + setting))
 
 

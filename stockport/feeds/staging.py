@@ -1,4 +1,4 @@
-"""Phase one: the files as they are, copied into temporary tables of text with their line numbers.
+"""Phase one, the thorough way: the files as they are, in temporary tables of text.
 
 Temporary tables are private to the load and gone with it, however it ends.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -34,9 +35,9 @@ def stage(extract: Extract) -> list[Refusal]:
 
 def _stage_file(extract: Extract, table: Table) -> list[Refusal]:
     path = extract.folder / table.file
-    _create(table)
-    header = _header(path)
-    if wrong := _wrong_header(table, header):
+    make_table(raw(table), {column.name: sql.SQL("text") for column in table.columns})
+    header = header_of(path)
+    if wrong := wrong_header(table, header):
         return wrong
     entry = extract.files[table.file]
     refusals = []
@@ -55,25 +56,26 @@ def _stage_file(extract: Extract, table: Table) -> list[Refusal]:
     return refusals
 
 
-def _create(table: Table) -> None:
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} text").format(sql.Identifier(column.name)) for column in table.columns
-    )
-    run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(raw(table)))
+def make_table(name: sql.Identifier, types: Mapping[str, sql.Composable]) -> None:
+    """A temporary table of these columns and the line of the file, for this transaction."""
+    columns = [sql.SQL("{} {}").format(sql.Identifier(each), types[each]) for each in types]
+    run(sql.SQL("DROP TABLE IF EXISTS pg_temp.{}").format(name))
     run(
         sql.SQL(
             "CREATE TEMPORARY TABLE {}"
             " (csv_line bigint GENERATED ALWAYS AS IDENTITY (START WITH 2), {}) ON COMMIT DROP"
-        ).format(raw(table), columns)
+        ).format(name, sql.SQL(", ").join(columns))
     )
 
 
-def _header(path: Path) -> list[str]:
+def header_of(path: Path) -> list[str]:
+    """The names in the file's first line."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return next(csv.reader(file), [])
 
 
-def _wrong_header(table: Table, header: list[str]) -> list[Refusal]:
+def wrong_header(table: Table, header: list[str]) -> list[Refusal]:
+    """Columns that are missing, unknown, or there twice."""
     expected = [column.name for column in table.columns]
     missing = [
         Refusal(table.file, 1, name, "the column is missing")
