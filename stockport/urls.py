@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from stockport import devmail, gallery
+from stockport import devmail, devpost, gallery
 from stockport.services import services
 
 handler400 = "stockport.errors.bad_request"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("webhooks/", include("stockport.outbox.urls")),
     *devmail.routes(),
+    *devpost.routes(),
     *gallery.routes(),
     *(path(at, include(urls)) for service in services() for at, urls in service.machine_urls),
     *(

@@ -58,7 +58,10 @@ MACHINES = {"webhooks:webhook"} | {
 }
 # What calendar programs read: the address itself is the secret (tests/stockport/test_calendar.py).
 CALENDARS = {"appointments:desk", "home:feed"}
-DEVELOPMENT = {"dev-components", "dev-mail", "dev-mail-message", "dev-question"}
+DEVELOPMENT = {"dev-components", "dev-mail", "dev-mail-message", "dev-question"} | {
+    "dev-post",
+    "dev-post-letter",
+}
 
 
 def test_pages_that_anybody_may_see_are_these_and_no_others() -> None:

@@ -83,7 +83,13 @@ def _post(resident: Resident, person: Person) -> None:
         resident=resident, person=person, pin=_hashed(person, pin), expires_at=expires
     )
     lines = [person.full_name, *person.address.split(", "), person.postcode]
-    values = {"lines": lines, "pin": pin, "expires": expires, "site_url": settings.SITE_URL}
+    values = {
+        "lines": lines,
+        "pin": pin,
+        "today": timezone.now(),
+        "expires": expires,
+        "site_url": settings.SITE_URL,
+    }
     values |= {"service_name": settings.SERVICE_NAME, "council_name": settings.COUNCIL_NAME}
     body = render_to_string("accounts/letters/pin.txt", values)
     payload = email_payload(settings.LETTERS_EMAIL, "Letter to print and post", body)

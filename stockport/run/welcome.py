@@ -20,6 +20,7 @@ def welcome(port: int) -> str:
             "",
             f"My Account       {site}/",
             f"E-mails sent     {site}/dev/mail",
+            f"Letters posted   {site}/dev/post",
             f"Back office      http://localhost:{port + 1}/",
             f"Open311          {site}/open311/v2/ with api_key={settings.DEMO_OPEN311_KEY}",
             "",
