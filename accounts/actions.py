@@ -46,7 +46,7 @@ def link_person(
 
 
 @transaction.atomic
-def revoke_link(*, link: PersonLink, revoked_by: Resident) -> PersonLink:
+def revoke_link(*, link: PersonLink, revoked_by: Resident, reason: str = "") -> PersonLink:
     """End the link from now on and keep it as history. Raises NotLinked where it has ended."""
     current = PersonLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     if current.revoked_at is not None:
@@ -54,5 +54,6 @@ def revoke_link(*, link: PersonLink, revoked_by: Resident) -> PersonLink:
     current.revoked_at = timezone.now()
     current.revoked_by = revoked_by
     current.save(update_fields=["revoked_at", "revoked_by"])
-    audit.record("link_revoked", resident=current.resident, actor=revoked_by, person=current.person)
+    resident, person = current.resident, current.person
+    audit.record("link_revoked", resident=resident, actor=revoked_by, person=person, detail=reason)
     return current

@@ -9,16 +9,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 
-from accounts.actions import NotLinked, link_person, revoke_link
+from accounts.actions import NotLinked, link_person
 from accounts.http import resident_of
 from accounts.linking import admin as linking
+from accounts.linking.reviewing import revoke
 from accounts.models import Person, PersonLink, Resident
 from accounts.second_step.removing import remove_second_step
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from stockport.outbox.admin.asking import ask, is_confirmed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 __all__ = ["linking"]
 
@@ -180,15 +182,31 @@ class PersonLinkAdmin(ModelAdmin):
         obj.pk, obj.linked_at = link.pk, link.linked_at
 
     @admin.action(description="Revoke selected links", permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[PersonLink]) -> None:
-        """End the links now; who did it and when stays on record."""
-        revoked = 0
-        for link in queryset:
-            try:
-                revoke_link(link=link, revoked_by=resident_of(request))
-            except NotLinked:
-                self.message_user(request, f"Already revoked: {link}", messages.WARNING)
-            else:
-                self.log_change(request, link, "Revoked")
-                revoked += 1
-        self.message_user(request, f"{revoked} revoked.")
+    def revoke(
+        self, request: HttpRequest, queryset: QuerySet[PersonLink]
+    ) -> HttpResponseBase | None:
+        """Ask why, then end the links; who did it, when and why stays on record."""
+        chosen = list(queryset.select_related("resident", "person"))
+        form = linking.RevokeForm(request.POST if is_confirmed(request) else None)
+        if not form.is_valid():
+            return ask(
+                self,
+                request,
+                title="Revoke links",
+                text="They no longer see these records, and read your reason in an e-mail.",
+                button="Revoke",
+                form=form,
+                about=[str(link) for link in chosen],
+            )
+        for link in chosen:
+            self._revoke(request, link, form.cleaned_data["reason"])
+        return None
+
+    def _revoke(self, request: HttpRequest, link: PersonLink, reason: str) -> None:
+        try:
+            revoke(link=link, reason=reason, by=resident_of(request))
+        except NotLinked:
+            self.message_user(request, f"Already revoked: {link}", messages.WARNING)
+        else:
+            self.log_change(request, link, f"Revoked: {reason}")
+            self.message_user(request, f"Revoked: {link}")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts import devices
 from accounts.figures import refresh_visitors
-from accounts.linking import telling
+from accounts.linking import telling, tidying
 
 
 @shared_task
@@ -27,3 +27,9 @@ def refresh_figures() -> None:
 def tell_of_tries() -> None:
     """Write to residents at whose records others tried in vain."""
     telling.tell_of_tries()
+
+
+@shared_task
+def forget_tries() -> None:
+    """Delete tries to link, and letters, that are over for long."""
+    tidying.forget_old()

@@ -37,6 +37,20 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
         """The state is the action's to set: the row is not whole before."""
 
 
+class RevokeForm(forms.Form):
+    """Why a link ends."""
+
+    reason = forms.CharField(
+        label="Reason, for the resident to read",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Give the resident a reason.",
+            "max_length": "Give the reason in 500 characters or fewer.",
+        },
+    )
+
+
 @admin.register(LinkRequest)
 class LinkRequestAdmin(ModelAdmin):
     """What residents ask staff to compare. Deciding takes a permission of its own."""

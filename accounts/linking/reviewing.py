@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.actions import AlreadyLinked, link_person
+from accounts.actions import AlreadyLinked, link_person, revoke_link
 from accounts.linking.claim import Claim
 from accounts.linking.telling import send, tell_others
 from accounts.models import LinkRequest, Person, PersonLink, Resident
@@ -68,6 +68,14 @@ def refuse(*, request: LinkRequest, reason: str, by: Resident) -> LinkRequest:
     request = _waiting(request)
     request.reason = reason
     return _decided(request, LinkRequest.State.REFUSED, by, "refused")
+
+
+@transaction.atomic
+def revoke(*, link: PersonLink, reason: str, by: Resident) -> PersonLink:
+    """End the link, and tell the resident why, in words that help them. Raises NotLinked."""
+    link = revoke_link(link=link, revoked_by=by, reason=reason)
+    send(link.resident, "revoked", person=link.person, reason=reason)
+    return link
 
 
 def _waiting(request: LinkRequest) -> LinkRequest:

@@ -51,6 +51,7 @@ SUBJECTS = {
     "tried": "Somebody tried to link to your council records",
     "approved": "Your account is linked to the council’s records",
     "refused": "We could not link your account",
+    "revoked": "Your account is no longer linked to the council’s records",
 }
 
 

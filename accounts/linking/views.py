@@ -27,6 +27,7 @@ from accounts.models import LinkRequest, PersonLink, Resident
 from stockport.journey import Journey, NotFinished
 from stockport.keyed import keyed
 from stockport.readonly import readonly
+from stockport.reauthentication import password_again
 from stockport.steps import Answers, Step
 
 
@@ -128,6 +129,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/link_asked.html")
 
 
+@password_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End a link of the resident's own; it can be made again."""

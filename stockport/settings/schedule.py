@@ -20,6 +20,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "accounts-forget-tries": {
+        "task": "accounts.tasks.forget_tries",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "appointments-callers": {
         "task": "appointments.tasks.forget_callers",
         "schedule": crontab(hour=3, minute=40),

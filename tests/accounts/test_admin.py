@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Person, PersonLink, Resident
+from accounts.models import AuditEvent, Person, PersonLink, Resident
+from tests.accounts.mail import mails_to
 from tests.client import PortalClient
 from tests.factories.accounts import (
     PASSWORD,
@@ -155,10 +156,21 @@ def test_staff_are_told_that_a_link_exists(office: Client) -> None:
 
 def test_staff_revoke_links_and_the_history_stays(office: Client, staff: Resident) -> None:
     links = PersonLinkFactory.create_batch(2)
-    act(office, LINKS, "revoke", *links)
-    act(office, LINKS, "revoke", *links)
+    chosen = {"action": "revoke", "_selected_action": [link.pk for link in links]}
+    asked = office.post(LINKS, chosen).content.decode()
+    assert str(links[0]) in asked and "Reason, for the resident to read" in asked
+    without = office.post(LINKS, {**chosen, "confirm": "Revoke", "reason": " "})
+    assert "Give the resident a reason." in without.content.decode()
+    assert PersonLink.objects.active().count() == 2
+    why = {**chosen, "confirm": "Revoke", "reason": "You moved out in May."}
+    assert office.post(LINKS, why).status_code == 302
+    assert "Already revoked" in office.post(LINKS, why, follow=True).content.decode()
     assert {link.revoked_by for link in PersonLink.objects.all()} == {staff}
-    assert LogEntry.objects.filter(change_message="Revoked").count() == 2
+    assert LogEntry.objects.filter(change_message="Revoked: You moved out in May.").count() == 2
+    events = AuditEvent.objects.filter(kind="link_revoked", actor=staff)
+    assert {event.detail for event in events} == {"You moved out in May."}
+    [told] = mails_to(links[0].resident.email)
+    assert "You moved out in May." in told["body"]
     address = reverse("admin:accounts_personlink_change", args=[links[0].pk])
     assert office.get(address).status_code == 200
 

@@ -33,7 +33,7 @@ from tests.accounts.linking import (
     walk,
 )
 from tests.client import PortalClient
-from tests.factories.accounts import PersonFactory, PersonLinkFactory, ResidentFactory
+from tests.factories.accounts import PASSWORD, PersonFactory, PersonLinkFactory, ResidentFactory
 from tests.factories.council_tax import AccountFactory, LiabilityFactory
 
 
@@ -366,6 +366,9 @@ def test_resident_removes_a_link_of_their_own_only(
     mine, other = PersonLinkFactory.create(resident=resident), PersonLinkFactory.create()
     portal.sign_in(resident)
     page = reverse("accounts:link_remove", args=[mine.pk])
+    asked = portal.get(page)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    portal.post(asked["Location"], {"password": PASSWORD})
     assert "Tick the box" in portal.post(page).content.decode()
     assert portal.post(page, {"sure": "on"}).status_code == 302
     assert not PersonLink.objects.for_resident(resident).active().exists()
