@@ -20,7 +20,7 @@ CLAIMS, YEARS = 15_000, 5
 MILLISECONDS = 40.0  # at the 95th percentile
 RESIDENTS = 60
 # Statements of each page, session and resident included; the first are about all claims.
-EVERYTHING = {"/dashboard/": 13, "/benefits/": 6}
+EVERYTHING = {"/dashboard/": 13, "/money/": 10, "/benefits/": 6}
 PAGES = {"": 8, "worked-out/": 6, "payments/": 6, "overpayments/": 6}
 
 

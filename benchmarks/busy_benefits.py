@@ -22,8 +22,10 @@ FIRST_MONDAY = date(2021, 11, 29)
 
 PEOPLE = """
     INSERT INTO accounts_person
-        (source, reference, title, forenames, surname, postcode, as_at)
-    SELECT 'bench', 'B' || n, 'Ms', 'Ada', 'Shaw', 'SK1 3XE', now()
+        (source, reference, title, forenames, surname, postcode, address, as_at,
+        online_key, phone_last3, bank_last3)
+    SELECT 'bench', 'B' || n, 'Ms', 'Ada', 'Shaw', 'SK1 3XE', '4 Example Street', now(),
+        '', '', ''
     FROM generate_series(1, %(claims)s) n
 """
 CLAIMS = """

@@ -190,14 +190,15 @@ class Overview:
         first: dict[str, BenefitPayment] = {}
         for payment in self.due:
             first.setdefault(payment.kind, payment)
-        return [self._compared(first[kind]) for kind in Kind if kind in first]
+        return [self.compared(first[kind]) for kind in Kind if kind in first]
 
     @property
     def next_payment(self) -> NextPayment | None:
         """The first of the next payments, if the back office has one."""
         return next(iter(self.next_payments), None)
 
-    def _compared(self, payment: BenefitPayment) -> NextPayment:
+    def compared(self, payment: BenefitPayment) -> NextPayment:
+        """A payment to come against the awards that it is for."""
         at_start = self._award_on(payment.kind, payment.period_start)
         at_end = self._award_on(payment.kind, payment.period_end)
         award = at_end or at_start

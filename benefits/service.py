@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from benefits import papers, rules
 from benefits.export import personal_data
+from benefits.given import money_of
 from benefits.models import BenefitPayment, Claim, ClaimMember
 from stockport.feeds.freshness import is_older_than_usual
-from stockport.services import Card, DatedEntry, Erasure, Kept, Service
+from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
 from stockport.templatetags.portal import day, pounds
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ class Benefits(Service):
                     detail="; ".join(claim.needed_items),
                     public_title="Last day to send documents to the council",
                 )
+
+    def money(self, resident: Resident, today: date, until: date) -> Money:
+        """What is given and taken back, and what is paid next, as the page of each claim says."""
+        return money_of(resident, today, until)
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
         return personal_data(resident)

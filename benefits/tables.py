@@ -143,14 +143,15 @@ def overpayment_rows(overpayment: Overpayment, today: date) -> list[SummaryRow]:
         SummaryRow("Overpaid", pounds(overpayment.original)),
         SummaryRow("Paid back so far", pounds(overpayment.recovered)),
         SummaryRow("Left to pay back", pounds(overpayment.left)),
-        SummaryRow("How", _recovery(overpayment)),
+        SummaryRow("How", recovery_words(overpayment)),
         SummaryRow("Decided on", day(overpayment.decided)),
         SummaryRow(disagree, day(appeal.by)),
     ]
     return [row for row in rows if row.value]
 
 
-def _recovery(overpayment: Overpayment) -> str:
+def recovery_words(overpayment: Overpayment) -> str:
+    """How an overpayment is paid back, and for how long."""
     if not overpayment.left:
         return "All paid back"
     if overpayment.method == Overpayment.Method.INVOICE:

@@ -27,10 +27,11 @@ from council_tax.models import (
     YearTotal,
 )
 from council_tax.overview import overviews_of
+from council_tax.owed import money_of
 from council_tax.rules import year_bounds
 from council_tax.wording import WHOLE_BALANCE_STAGES
 from stockport.money import pounds
-from stockport.services import Card, DatedEntry, Erasure, Kept, Service
+from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -71,6 +72,10 @@ class CouncilTax(Service):
             .order_by("due", "pk")
         )
         return [_entry(instalment) for instalment in due]
+
+    def money(self, resident: Resident, today: date, until: date) -> Money:
+        """What is to pay and when, as the page of each account says it."""
+        return money_of(overviews_of(resident, today), until)
 
     def hear(self, delivery: Delivery, update: Update) -> bool:
         """What the revenues team says about a request."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from stockport.money import pounds
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -54,6 +58,85 @@ class DatedEntry:
     def timed(self) -> bool:
         """Whether it happens at a time of day, not all day."""
         return isinstance(self.when, datetime)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where something is about, as one service writes it: services may differ in what follows the
+    first line.
+    """
+
+    address: str  # on one line, its parts with commas between, with or without the postcode
+    postcode: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The same for the same home: its first line and its postcode, however they are spaced."""
+        first = self.first_line.casefold()
+        return "".join(first.split()), "".join(self.postcode.split()).upper()
+
+    @property
+    def first_line(self) -> str:
+        """What its address begins with: 12 High Street."""
+        return self.address.split(",")[0].strip()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An amount in pounds under a title that says who owes whom: it is never below zero."""
+
+    title: str
+    words: str
+    amount: Decimal
+    url: str
+    home: Home
+    detail: str = ""
+
+
+class Flow(Enum):
+    """Which way money goes, seen from the resident."""
+
+    IN = "paid to you"
+    ELSEWHERE = "paid for you"  # to a landlord or a rent account
+    OUT = "for you to pay"
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that is due to move on a day, in pounds."""
+
+    when: date
+    words: str
+    amount: Decimal
+    flow: Flow
+    url: str
+    home: Home
+    detail: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is, how much, and which way it goes: Council tax: £90.00 for you to pay."""
+        return f"{self.words}: {pounds(self.amount)} {self.flow.value}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is the matter with something: why money is held up and what to do, in sentences."""
+
+    title: str
+    words: str
+    url: str
+    home: Home
+
+
+@dataclass(frozen=True)
+class Money:
+    """What one service has to say on the money page; `as_at` is its oldest figure's time."""
+
+    figures: Sequence[Figure] = ()
+    movements: Sequence[Movement] = ()
+    notes: Sequence[Note] = ()
+    as_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +191,10 @@ class Service(ABC):
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
         """What is due or will happen from start to end, both included."""
         return ()
+
+    def money(self, resident: Resident, today: date, until: date) -> Money:
+        """What is owed, given and taken back on the day, and what moves from then until a day."""
+        return Money()
 
     # What its letters call the reference that leads to somebody's records; empty if it has none.
     reference_label: str = ""

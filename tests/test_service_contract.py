@@ -54,6 +54,17 @@ def test_dates_of_service_are_none_for_a_resident_who_has_nothing(
     assert list(service.dates(resident, TODAY, TODAY + timedelta(days=60))) == []
 
 
+@each_service
+def test_money_of_service_is_nothing_for_a_resident_who_has_nothing(
+    service: Service,
+    resident: Resident,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(5):
+        money = service.money(resident, TODAY, TODAY + timedelta(days=60))
+    assert (list(money.figures), list(money.movements), list(money.notes)) == ([], [], [])
+
+
 def exported(service: Service, resident: Resident) -> Any:
     """What a resident would download, after a round trip through JSON."""
     return json.loads(json.dumps(dict(service.export(resident)), cls=DjangoJSONEncoder))

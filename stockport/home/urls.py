@@ -6,6 +6,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.start, name="start"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("money/", views.money, name="money"),
     path("calendar/", subscribing.calendar, name="calendar"),
     path("calendar/<str:secret>.ics", subscribing.feed, name="feed"),
     path("accessibility/", views.accessibility, name="accessibility"),

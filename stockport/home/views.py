@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from stockport.home.dashboard import cards, upcoming
+from stockport.home.money import AHEAD, money_page
 from stockport.readonly import readonly
 
 
@@ -33,6 +34,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "upcoming": upcoming(request.user, timezone.localdate()),
         },
     )
+
+
+@readonly
+def money(request: HttpRequest) -> HttpResponse:
+    """What is owed, given and taken back across all services, and what moves next."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    today = timezone.localdate()
+    context = {"money": money_page(request.user, today), "until": today + AHEAD}
+    return render(request, "home/money.html", context)
 
 
 @login_not_required
