@@ -80,7 +80,9 @@ def _spellings(word: str) -> set[str]:
 def _keys(surname: list[str]) -> set[str]:
     """A surname in one piece: O’Neill is oneill, de la Cruz delacruz, MacDonald mcdonald."""
     words = ["saint" if word == "st" else word for word in surname]
-    return {_mc(spelling) for spelling in _spellings("".join(words))}
+    # Each half of a double-barrelled name may be a Mac, and so may the whole: Mac Donald.
+    pieces = "".join(words), "".join(map(_mc, words))
+    return {_mc(spelling) for piece in pieces for spelling in _spellings(piece)}
 
 
 def _mc(surname: str) -> str:

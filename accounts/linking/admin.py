@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.utils.html import format_html_join
 
 from accounts.http import resident_of
+from accounts.linking.claim import Claim
 from accounts.linking.reviewing import AlreadyDecided, approve, refuse
 from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest
 from stockport.admin import ModelAdmin, ReadOnlyAdmin
@@ -23,6 +25,7 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         error_messages = {"reason": {"max_length": "Give the reason in 500 characters or fewer."}}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
 
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError unless it is one of the two."""
@@ -62,8 +65,18 @@ class LinkRequestAdmin(ModelAdmin):
     search_fields = ("=reference", "surname__istartswith", "resident__email")
     ordering = ("-state", "made_at")
     autocomplete_fields = ("person",)
-    fields = (*TOLD, "person", "reason", "state", "decided_at", "decided_by")
-    readonly_fields = (*TOLD, "state", "decided_at", "decided_by")
+    fields = (*TOLD, "on_record", "person", "reason", "state", "decided_at", "decided_by")
+    readonly_fields = (*TOLD, "on_record", "state", "decided_at", "decided_by")
+
+    @admin.display(description="People with this number")
+    def on_record(self, obj: LinkRequest) -> str:
+        """Whom the council has under the number that was typed, to compare with what is told."""
+        claim = Claim(obj.service, obj.reference, obj.forenames, obj.surname, obj.postcode)
+        lines = [
+            (str(person), ", ".join(part for part in (person.address, person.postcode) if part))
+            for person, _ in claim.behind()
+        ]
+        return format_html_join("", "<div>{}: {}</div>", lines) or "Nobody"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Residents ask."""

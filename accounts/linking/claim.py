@@ -32,6 +32,10 @@ class Claim:
 
     def people(self) -> list[Person]:
         """The people with this reference, name and postcode (theirs, or the place's)."""
+        return [person for person, places in self.behind() if self._fits(person, places)]
+
+    def behind(self) -> list[tuple[Person, set[str]]]:
+        """Whoever has this reference, with the postcodes of the places that it is about."""
         written = matching.written(self.reference)
         service = next((one for one in services() if one.slug == self.service), None)
         places: dict[int, set[str]] = {}
@@ -39,7 +43,7 @@ class Claim:
             places.setdefault(pk, set()).add(matching.postcode(postcode))
         # A number that nobody has costs the same look-up as one that somebody has.
         found = Person.objects.filter(pk__in=list(places) or [NOBODY]).order_by("pk")
-        return [person for person in found if self._fits(person, places[person.pk])]
+        return [(person, places[person.pk]) for person in found]
 
     def _fits(self, person: Person, places: set[str]) -> bool:
         typed = matching.postcode(self.postcode)

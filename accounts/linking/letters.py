@@ -47,7 +47,8 @@ def ask_for_letter(*, resident: Resident, claim: Claim) -> None:
     person = people[0] if len(people) == 1 else Person(pk=NOBODY)
     goes = _may_have_one(resident, person) and asked < LETTERS_A_WEEK
     if asked < LETTERS_A_WEEK:
-        audit.record(ASKED, resident=resident, actor=resident)
+        to = person if goes else None
+        audit.record(ASKED, resident=resident, actor=resident, person=to)
     with suppress(_NotPosted), transaction.atomic():
         _post(resident, person if goes else Person(pk=NOBODY))
         if not goes:

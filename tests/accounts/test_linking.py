@@ -221,6 +221,7 @@ def test_pin_goes_to_the_address_that_the_council_holds_and_works_once(
     letters.ask_for_letter(resident=resident, claim=claim)
     [letter] = Delivery.objects.filter(kind="letter")
     assert letter.payload["address"] == ["Ms Ada Shaw", "1 Mill Lane", "Stockport", "SK1 3XE"]
+    assert AuditEvent.objects.get(kind="letter_asked").person == person
     pin = letter_pin()
     assert pin not in str(LetterPin.objects.values().get())
     stranger = ResidentFactory.create()
@@ -261,6 +262,7 @@ def test_staff_link_whose_name_is_wrong_on_the_bill(
         reviewing.ask_staff(resident=resident, claim=claim, tells="")
     portal.sign_in(ResidentFactory.create(staff=True))
     address = reverse("admin:accounts_linkrequest_change", args=[asked.pk])
+    assert f"{person}: 1 Mill Lane, Stockport, SK1 3XE" in portal.get(address).content.decode()
     assert "one of the two" in portal.post(address, {"person": "", "reason": ""}).content.decode()
     assert portal.post(address, {"person": person.pk, "reason": ""}).status_code == 302
     asked.refresh_from_db()
