@@ -3,24 +3,58 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from stockport.admin import ReadOnlyAdmin
 from stockport.feeds.models import FeedRun, Quarantine
 
 
-class QuarantineInline(ReadOnlyInline):
-    model = Quarantine
-    fields = ("table", "key", "reasons", "since", "released_at")
+def _as_list(reasons: list[str]) -> SafeString | str:
+    """A line for each reason."""
+    if not reasons:
+        return "None"
+    lines = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
+    return format_html("<ul>{}</ul>", lines)
 
 
 @admin.register(FeedRun)
 class FeedRunAdmin(ReadOnlyAdmin):
-    list_display = ("source", "extracted_at", "kind", "state", "started_at", "finished_at")
+    list_display = ("__str__", "kind", "state", "started_at", "finished_at")
     list_filter = ("state", "source", "kind")
-    date_hierarchy = "extracted_at"
-    search_fields = ("source",)
+    # Nobody knows the extract's own time where it could not be read.
+    date_hierarchy = "started_at"
+    search_fields = ("source", "arrived_as")
     ordering = ("-started_at",)
-    inlines = (QuarantineInline,)
+    fields = (
+        "source",
+        "extracted_at",
+        "kind",
+        "arrived_as",
+        "state",
+        "started_at",
+        "finished_at",
+        "why",
+        "held",
+        "counts",
+    )
+    readonly_fields = ("why", "held")
+
+    @admin.display(description="Reasons")
+    def why(self, run: FeedRun) -> SafeString | str:
+        return _as_list(run.reasons)
+
+    @admin.display(description="In quarantine")
+    def held(self, run: FeedRun) -> SafeString | str:
+        """A list of its own: a bad night has thousands."""
+        if not (number := run.quarantined.count()):
+            return "Nothing"
+        address = reverse("admin:feeds_quarantine_changelist")
+        words = "account or claim" if number == 1 else "accounts or claims"
+        return format_html(
+            '<a href="{}?run__id__exact={}">{} {}</a>', address, run.pk, number, words
+        )
 
 
 @admin.register(Quarantine)
@@ -29,3 +63,9 @@ class QuarantineAdmin(ReadOnlyAdmin):
     list_filter = (("released_at", admin.EmptyFieldListFilter), "table", "source")
     search_fields = ("key",)
     ordering = ("-since",)
+    fields = ("source", "table", "key", "run", "since", "released_at", "why")
+    readonly_fields = ("why",)
+
+    @admin.display(description="Reasons")
+    def why(self, held: Quarantine) -> SafeString | str:
+        return _as_list(held.reasons)

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from django.db import connection, models
 from psycopg import sql
 
-from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.extract import SHOWN, Extract, Refusal
 from stockport.feeds.models import FeedRun
 from stockport.feeds.sql import located, names, raw, rows, run, same, staged
 from stockport.feeds.tables import Column, Reference, Table, Type, declared
-
-# More of one kind in one column says nothing new; the last reason gives the number left out.
-SHOWN = 100
 
 DATE = (
     "CASE WHEN {0} IS NULL THEN false"

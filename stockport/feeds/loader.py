@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+import psycopg
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -14,19 +17,14 @@ from stockport.feeds import first_load, quarantine
 from stockport.feeds.brake import too_many_removed
 from stockport.feeds.checking import check
 from stockport.feeds.control import Fault, find_faults, hold, make_typed, wrong_totals
-from stockport.feeds.extract import (
-    Extract,
-    ExtractRefused,
-    read_extract,
-    refuse,
-    unpacked,
-    wrong_files,
-)
+from stockport.feeds.extract import Extract, ExtractRefused, refuse, shown, wrong_files
+from stockport.feeds.manifest import describe, extract_of, read_manifest
 from stockport.feeds.merge import Counts, merge, take_out_held
-from stockport.feeds.models import FeedRun, loaded_up_to
+from stockport.feeds.models import ARRIVED_AS_LENGTH, FeedRun, loaded_up_to
 from stockport.feeds.plain_staging import stage_plainly
 from stockport.feeds.sql import renew_statistics, rows, settle_in
 from stockport.feeds.staging import stage
+from stockport.feeds.unpacking import unpacked
 
 logger = structlog.get_logger(__name__)
 
@@ -46,32 +44,49 @@ def load(path: Path) -> FeedRun:
     Raises ExtractRefused with every reason, and any fault of the machine as it is: either way
     the figures stay as they were and the run is kept with its reasons.
     """
-    with unpacked(path) as folder:
-        return _load_folder(folder)
-
-
-def _load_folder(folder: Path) -> FeedRun:
-    extract = read_extract(folder)
-    run = FeedRun.objects.create(
-        source=extract.source, extracted_at=extract.extracted_at, kind=extract.kind
-    )
-    try:
+    run = FeedRun(arrived_as=_printable(path.name))
+    with _kept_on_record(run), unpacked(path) as folder:
+        manifest = read_manifest(folder)
+        describe(run, manifest)
+        extract = extract_of(folder, manifest)
+        run.save()
         with transaction.atomic():
             _load(extract, run)
+    logger.info("extract_loaded", source=run.source, state=run.state, counts=run.counts)
+    return run
+
+
+def _printable(name: str) -> str:
+    """A file's name, of which the system allows what the database does not."""
+    return name.encode(errors="replace").decode()[:ARRIVED_AS_LENGTH]
+
+
+@contextmanager
+def _kept_on_record(run: FeedRun) -> Iterator[None]:
+    """Inside, what goes wrong is kept with the run, also where it was not even read."""
+    try:
+        yield
     except ExtractRefused as refused:
         _end(run, FeedRun.State.REFUSED, [str(reason) for reason in refused.reasons])
         raise
     except BaseException as fault:
-        _end(run, FeedRun.State.FAILED, [type(fault).__name__])
+        _end(run, FeedRun.State.FAILED, [_words(fault)])
         raise
-    logger.info("extract_loaded", source=run.source, state=run.state, counts=run.counts)
-    return run
+
+
+def _words(fault: BaseException) -> str:
+    """What broke, without the message of the database: that may quote a row."""
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{type(fault).__name__}: {fault.strerror}"
+    cause = fault.__cause__ if isinstance(fault.__cause__, psycopg.Error) else fault
+    return type(cause).__name__
 
 
 def _end(run: FeedRun, state: FeedRun.State, reasons: list[str]) -> None:
     run.state, run.reasons, run.finished_at = state, reasons, timezone.now()
     run.counts = {}
     run.save()
+    logger.error("extract_not_loaded", source=run.source, state=state, reasons=len(reasons))
 
 
 def _load(extract: Extract, run: FeedRun) -> None:
@@ -79,7 +94,7 @@ def _load(extract: Extract, run: FeedRun) -> None:
     settle_in()
     _refuse_out_of_order(extract)
     if refusals := wrong_files(extract):
-        raise ExtractRefused(refusals)
+        raise ExtractRefused(shown(refusals))
     filled = first_load.fill(extract)
     counts, faults = (_take_out_held if filled else _stage_and_merge)(extract)
     for table in extract.tables:

@@ -8,9 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+ARRIVED_AS_LENGTH = 255
+
 
 class FeedRun(models.Model):
-    """One try at loading an extract."""
+    """One try at loading an extract.
+
+    Of one that could not be read, source, kind and time are unknown.
+    """
 
     class Kind(models.TextChoices):
         FULL = "full", "Full"
@@ -24,9 +29,12 @@ class FeedRun(models.Model):
         REFUSED = "refused", "Refused: the old figures stay"
         FAILED = "failed", "Stopped by a fault: the old figures stay"
 
-    source = models.CharField(max_length=40)
-    extracted_at = models.DateTimeField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=40, blank=True)
+    extracted_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    arrived_as = models.CharField(
+        max_length=ARRIVED_AS_LENGTH, blank=True, help_text="The folder or zip file."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -36,10 +44,17 @@ class FeedRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["full", "delta", "person"])
+                condition=Q(kind__in=["full", "delta", "person", ""])
                 & Q(state__in=["running", "loaded", "unchanged", "refused", "failed"]),
                 name="%(app_label)s_feedrun_codes_known",
                 violation_error_message="A load has one of the kinds and states listed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["refused", "failed"])
+                | ~Q(source="") & ~Q(kind="") & Q(extracted_at__isnull=False),
+                name="%(app_label)s_feedrun_known_if_loaded",
+                violation_error_message="Only of a load that came to nothing may source, kind or"
+                " time be unknown.",
             ),
             models.CheckConstraint(
                 condition=Q(state="running", finished_at=None)
@@ -58,7 +73,9 @@ class FeedRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}, {self.extracted_at:%d %B %Y %H:%M}"
+        if self.extracted_at is None:
+            return f"{self.source or self.arrived_as}, not read"
+        return f"{self.source or self.arrived_as}, {self.extracted_at:%d %B %Y %H:%M}"
 
 
 class QuarantineQuerySet(models.QuerySet["Quarantine"]):

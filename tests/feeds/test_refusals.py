@@ -259,7 +259,7 @@ def test_manifest_that_cannot_be_followed_is_refused(
     manifest: str, reason: str, tmp_path: Path
 ) -> None:
     (tmp_path / "manifest.json").write_text(manifest, "utf-8")
-    assert refusals(tmp_path) == [reason]
+    assert reason in refusals(tmp_path)
 
 
 def test_folder_without_manifest_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,121 @@
+"""manifest.json: what an extract says of itself, and everything in it that cannot be followed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from stockport.feeds.extract import (
+    LONGEST_NAME,
+    MANIFEST,
+    Extract,
+    ExtractRefused,
+    FileEntry,
+    Refusal,
+    refuse,
+    shown,
+)
+from stockport.feeds.models import FeedRun
+
+MOST_BYTES = 1_000_000
+# Outside these years a time is a slip, and some offsets lead to years that no calendar has.
+YEARS = range(2000, 2100)
+WHEN = "must be a time with its offset, as 2026-11-23T02:00:00+00:00"
+
+Manifest = dict[str, Any]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the extract in this folder; raises ExtractRefused where it is none."""
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise refuse("the file is missing") from None
+    if len(text) > MOST_BYTES:
+        raise refuse("the file is larger than one megabyte: it holds more than a manifest does")
+    try:
+        manifest = json.loads(text.decode())
+    except (ValueError, RecursionError):
+        raise refuse("the file is not JSON in UTF-8") from None
+    if not isinstance(manifest, dict):
+        raise refuse("the file must hold one JSON object")
+    return manifest
+
+
+def describe(run: FeedRun, manifest: Manifest) -> None:
+    """Note what the manifest says of the extract; what it says wrongly stays unknown."""
+    run.source = _source(manifest) or ""
+    run.extracted_at = _moment(manifest, "extracted_at")
+    run.kind = _kind(manifest) or ""
+
+
+def extract_of(folder: Path, manifest: Manifest) -> Extract:
+    """The extract; raises ExtractRefused with every reason why it cannot be followed."""
+    if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest)]:
+        raise ExtractRefused(shown(reasons))
+    return Extract(
+        folder=folder,
+        source=manifest["source"],
+        extracted_at=datetime.fromisoformat(manifest["extracted_at"]),
+        kind=FeedRun.Kind(manifest["kind"]),
+        since=_moment(manifest, "since"),
+        files={
+            name: FileEntry(entry["rows"], entry["sha256"].lower())
+            for name, entry in manifest["files"].items()
+        },
+    )
+
+
+def _wrong(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """The keys that cannot be followed, each with the reason."""
+    if _source(manifest) is None:
+        yield "source", "must name the source in 40 characters or fewer"
+    if _moment(manifest, "extracted_at") is None:
+        yield "extracted_at", WHEN
+    if _kind(manifest) is None:
+        yield "kind", "must be full or delta"
+    if "since" in manifest and _moment(manifest, "since") is None:
+        yield "since", WHEN
+    yield from (("files", reason) for reason in _wrong_files(manifest.get("files")))
+
+
+def _wrong_files(files: object) -> Iterator[str]:
+    if not isinstance(files, dict) or not files:
+        yield "must list the files"
+        return
+    for name, entry in files.items():
+        if not name.isprintable() or len(name) > LONGEST_NAME:
+            yield f"no file of an extract is called {name[:LONGEST_NAME]!a}"
+        elif not _is_entry(entry):
+            yield f"{name} needs its rows and its sha256"
+
+
+def _source(manifest: Manifest) -> str | None:
+    source = manifest.get("source")
+    if not isinstance(source, str) or not 0 < len(source) <= 40 or not source.isprintable():
+        return None
+    return source
+
+
+def _kind(manifest: Manifest) -> FeedRun.Kind | None:
+    kind = manifest.get("kind")
+    return FeedRun.Kind(kind) if kind in FeedRun.Kind.values else None
+
+
+def _moment(manifest: Manifest, key: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(manifest.get(key, ""))
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.utcoffset() is not None and moment.year in YEARS else None
+
+
+def _is_entry(entry: object) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    rows, digest = entry.get("rows"), entry.get("sha256")
+    return type(rows) is int and rows >= 0 and isinstance(digest, str)
