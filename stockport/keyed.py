@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 
 from django.conf import settings
 from psycopg import sql
 
 BLOCK = 64  # bytes, of SHA-256
 INNER, OUTER = 0x36, 0x5C
+OTHERS = re.compile("[^0-9A-Za-z]")
 
 
 def keyed(text: str) -> str:
     """The keyed hash in hexadecimal, of the text's letters and digits in capitals."""
-    plain = "".join(each for each in text.upper() if each.isascii() and each.isalnum())
-    return hmac.new(_key(), plain.encode(), hashlib.sha256).hexdigest()
+    plain = OTHERS.sub("", text).upper()
+    return hmac.digest(_key(), plain.encode(), "sha256").hex()
 
 
 def keyed_sql(column: sql.Composable) -> sql.Composed:

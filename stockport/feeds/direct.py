@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stockport.feeds.extract import Extract
-from stockport.feeds.plain import NotPlain, line_pattern, runs_of
+from stockport.feeds.plain import Groups, NotPlain, line_pattern, runs_of
 from stockport.feeds.tables import Table
 from stockport.keyed import keyed
 
 # A key as the file writes it: one text, or one for each of its columns.
-Key = str | tuple[str, ...]
+Key = bytes | Groups
 
 
-class Ids(dict[Key, str]):
+class Ids(dict[Key, bytes]):
     """The id of each key of a file's rows."""
 
-    def __missing__(self, key: Key) -> str:
+    def __missing__(self, key: Key) -> bytes:
         """Nothing for a key that is empty in any part, as a foreign key has it."""
-        if key == "" or (isinstance(key, tuple) and "" in key):
-            return ""
+        if key == b"" or (isinstance(key, tuple) and b"" in key):
+            return b""
         raise NotPlain
 
 
@@ -53,22 +53,22 @@ class Lines:
             *(name for place in self.verbatim for name in runs[place]),
         ]
 
-    def of(self, found: Sequence[tuple[str, ...]], number: int) -> str:
+    def of(self, found: Sequence[Groups], number: int) -> bytes:
         """A line for each of these, numbered from here; raises NotPlain for an unknown key."""
         groups = list(zip(*found, strict=True))
-        numbers = [str(each) for each in range(number, number + len(found))]
+        numbers = [b"%d" % each for each in range(number, number + len(found))]
         if self.key:
             self.ids.update(zip(self._keys(groups, self.key), numbers, strict=True))
-        cells: list[Iterable[str]] = [
+        cells: list[Iterable[bytes]] = [
             numbers,
             *(map(ids.__getitem__, self._keys(groups, names)) for ids, names in self.links),
             *([value] * len(found) for value in self.constants.values()),
             *(_hashes(groups[self.places[name]]) for name in self.hashed),
             *(groups[place] for place in self.verbatim),
         ]
-        return "".join(f"{line}\n" for line in map(",".join, zip(*cells, strict=True)))
+        return b"\n".join(map(b",".join, zip(*cells, strict=True))) + b"\n"
 
-    def _keys(self, groups: Sequence[tuple[str, ...]], names: Sequence[str]) -> Iterable[Key]:
+    def _keys(self, groups: Sequence[Groups], names: Sequence[str]) -> Iterable[Key]:
         columns = [groups[self.places[name]] for name in names]
         return columns[0] if len(columns) == 1 else zip(*columns, strict=True)
 
@@ -78,15 +78,15 @@ def _is_named(extract: Extract, table: Table) -> bool:
     return any(link.to == table.file for other in extract.tables for link in other.references)
 
 
-def _constants(extract: Extract, table: Table) -> dict[str, str]:
+def _constants(extract: Extract, table: Table) -> dict[str, bytes]:
     """What every row has."""
     constants = {"as_at": extract.extracted_at.isoformat()} if table.has_as_at else {}
     if table.has_source:
         constants["source"] = '"{}"'.format(extract.source.replace('"', '""'))
-    return constants
+    return {name: value.encode() for name, value in constants.items()}
 
 
-def _hashes(texts: Sequence[str]) -> Iterable[str]:
+def _hashes(texts: Sequence[bytes]) -> Iterable[bytes]:
     """Hashes of proofs, of which many are equal: there are only a thousand of three digits."""
-    known = {text: keyed(text) if text else "" for text in set(texts)}
+    known = {text: keyed(text.decode()).encode() if text else b"" for text in set(texts)}
     return map(known.__getitem__, texts)

@@ -20,13 +20,26 @@ from stockport.feeds.plain import NotPlain, header_of_plain, plain_rows
 from stockport.feeds.sql import copy_csv, is_empty, rows, run, staged, target
 from stockport.feeds.tables import Table
 
+# What says that the files are not for this way: they may still be sound.
+NOT_SO = (
+    NotPlain,
+    UnicodeDecodeError,
+    DataError,
+    IntegrityError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
+)
 # Below so many rows nothing is won.
 WORTH_IT = 50_000
 FIRST_LINE = 2
 
+# Unique keys and references, and primary keys that only tables of the same load refer to.
 CONSTRAINTS = sql.SQL(
-    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY contype DESC, conname"
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint AS c"
+    " WHERE conrelid = %s::regclass AND (contype IN ('f', 'u') OR contype = 'p' AND NOT EXISTS ("
+    "SELECT FROM pg_constraint AS r WHERE r.confrelid = c.conrelid"
+    " AND r.conrelid <> ALL(%s::text[]::regclass[])))"
+    " ORDER BY contype = 'f', conname"
 )
 OWNED = sql.SQL("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass")
 # Numbers for so many rows, of the table's own: the last of them.
@@ -49,7 +62,7 @@ def fill(extract: Extract) -> bool:
             ids = {table.file: Ids() for table in extract.tables}
             for table in extract.tables:
                 _fill(extract, table, ids)
-    except (NotPlain, psycopg.DataError, psycopg.IntegrityError, DataError, IntegrityError):
+    except NOT_SO:
         return False
     return True
 
@@ -89,12 +102,17 @@ def forget(extract: Extract) -> None:
 
 @contextmanager
 def built_afterwards(tables: Sequence[Table]) -> Iterator[None]:
-    """Inside, these tables have no unique keys and no references.
+    """Inside, these tables have no keys and no references, but for keys that others refer to.
 
     Raises IntegrityError at the end for rows that break one, as they would have at once.
     """
-    dropped = [(table, *found) for table in tables for found in rows(CONSTRAINTS, [_name(table)])]
-    for table, name, _ in dropped:
+    tables_filled = [_name(table) for table in tables]
+    dropped = [
+        (table, *found)
+        for table in tables
+        for found in rows(CONSTRAINTS, [_name(table), tables_filled])
+    ]
+    for table, name, _ in reversed(dropped):
         run(
             sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(target(table), sql.Identifier(name))
         )

@@ -19,6 +19,7 @@ from stockport.feeds.staging import header_of, wrong_header
 from stockport.feeds.tables import Column, Table, Type
 
 CHUNK = 1 << 18
+LONGEST = 1000  # letters, of a text for which no other limit is declared
 VALUES = {
     Type.MONEY: r"-?\d{1,8}\.\d\d",
     Type.DECIMAL: r"-?\d{1,9}(?:\.\d{1,9})?",
@@ -26,8 +27,11 @@ VALUES = {
     Type.DATE: r"[1-9]\d{3}-\d\d-\d\d",
     Type.BOOLEAN: r"(?:true|false)",
 }
-# What PostgreSQL's [[:cntrl:]] means, but for the ends of lines.
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# What PostgreSQL's [[:cntrl:]] means, but for the ends of lines: in ASCII, and beyond it in UTF-8.
+CONTROL = bytes({*range(0x20), 0x7F} - {ord("\n")})
+WIDE_CONTROL = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+
+Groups = tuple[bytes, ...]
 
 
 class NotPlain(Exception):
@@ -43,11 +47,11 @@ def header_of_plain(path: Path, table: Table) -> list[str]:
 
 
 @cache
-def line_pattern(table: Table, runs: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+def line_pattern(table: Table, runs: tuple[tuple[str, ...], ...]) -> re.Pattern[bytes]:
     """A line of the file, with a group for each run of columns."""
     columns = {column.name: column for column in table.columns}
     groups = (",".join(_value(table, columns[name]) for name in run) for run in runs)
-    return re.compile(f"^({'),('.join(groups)})\n", re.ASCII | re.MULTILINE)
+    return re.compile(f"^({'),('.join(groups)})\n".encode(), re.MULTILINE)
 
 
 def runs_of(header: Sequence[str], apart: set[str]) -> tuple[tuple[str, ...], ...]:
@@ -59,13 +63,19 @@ def runs_of(header: Sequence[str], apart: set[str]) -> tuple[tuple[str, ...], ..
 def _value(table: Table, column: Column) -> str:
     least = 1 if table.needs(column) else 0
     field = table.fields.get(column.name)
-    most = field.max_length if field and field.max_length else ""
+    most = (field and field.max_length) or LONGEST
     if column.type is Type.TEXT and not column.pattern and not table.choices(column):
-        return f'(?:[^",\n]{{{least},{most}}}|"(?:[^"\n]|""){{1,{most}}}")'
+        return _text_of(least, most)
     return f"(?:{_form(table, column, most)}){'' if least else '?'}"
 
 
-def _form(table: Table, column: Column, most: int | str) -> str:
+def _text_of(least: int, most: int) -> str:
+    """So many bytes, or more that may be so many letters: PostgreSQL drops only spaces unasked."""
+    wide = f'[^",\n]{{{most},{2 * most}}}[^" ,\n]'
+    return f'(?:[^",\n]{{{least},{most}}}(?=[,\n])|{wide}|"(?:[^"\n]|""){{1,{most}}}")'
+
+
+def _form(table: Table, column: Column, most: int) -> str:
     """What a column of a certain form holds where it is not empty."""
     if choices := table.choices(column):
         return "|".join(map(re.escape, choices))
@@ -75,17 +85,15 @@ def _form(table: Table, column: Column, most: int | str) -> str:
     return f'(?=(?:{whole})[,\n])[^",\n]{{1,{most}}}'
 
 
-def plain_rows(
-    path: Path, entry: FileEntry, pattern: re.Pattern[str]
-) -> Iterator[list[tuple[str, ...]]]:
+def plain_rows(path: Path, entry: FileEntry, pattern: re.Pattern[bytes]) -> Iterator[list[Groups]]:
     """The groups of the file's lines, many lines at a time.
 
     Raises NotPlain where a line is not plain or the file is not what the manifest says.
     """
     digest, rows = hashlib.sha256(), 0
-    for text in _texts(path, digest):
+    for text in _lines(path, digest):
         found = pattern.findall(text)
-        if len(found) != text.count("\n"):
+        if len(found) != text.count(b"\n"):
             raise NotPlain
         rows += len(found)
         if found:
@@ -94,7 +102,7 @@ def plain_rows(
         raise NotPlain
 
 
-def _texts(path: Path, digest: hashlib._Hash) -> Iterator[str]:
+def _lines(path: Path, digest: hashlib._Hash) -> Iterator[bytes]:
     """Whole lines, after the header."""
     with path.open("rb") as file:
         digest.update(file.readline())
@@ -102,16 +110,15 @@ def _texts(path: Path, digest: hashlib._Hash) -> Iterator[str]:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             whole, end, left = (left + chunk).rpartition(b"\n")
-            yield _text(whole + end)
+            yield _plain(whole + end)
         if left:
-            yield _text(left + b"\n")
+            yield _plain(left + b"\n")
 
 
-def _text(lines: bytes) -> str:
-    try:
-        text = lines.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise NotPlain from None
-    if CONTROL.search(text):
+def _plain(lines: bytes) -> bytes:
+    lines = lines.replace(b"\r\n", b"\n")
+    if len(lines.translate(None, CONTROL)) < len(lines):
         raise NotPlain
-    return text
+    if not lines.isascii() and WIDE_CONTROL.search(lines):
+        raise NotPlain
+    return lines

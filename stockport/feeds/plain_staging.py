@@ -36,7 +36,7 @@ def _copy(extract: Extract, table: Table) -> None:
     statement = copy_csv(staged(table), header, table)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for found in plain_rows(path, extract.files[table.file], pattern):
-            copy.write("".join(f"{line}\n" for (line,) in found))
+            copy.write(b"".join(line + b"\n" for (line,) in found))
     if keyed := [sql.Identifier(column.name) for column in table.columns if column.keyed]:
         hashes = [sql.SQL("{} = {}").format(name, keyed_sql(name)) for name in keyed]
         run(sql.SQL("UPDATE {} SET {}").format(staged(table), sql.SQL(", ").join(hashes)))
