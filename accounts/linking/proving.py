@@ -74,10 +74,11 @@ def _compare(
     """A record that was guessed at too often answers as if every guess were wrong."""
     if not left:
         return Result(linked=False, left=0)
-    closed = way == LinkAttempt.Way.FACTS and not may_guess(claim.target)
+    if way == LinkAttempt.Way.FACTS and not may_guess(claim.target):
+        fits = never
     # Where it is nobody the same is done about nobody: time tells nothing.
     people = claim.people() or [Person(pk=NOBODY)]
-    right = [] if closed else [person for person in people if fits(person)]
+    right = _right(resident, people, fits)
     person = right[0] if len(right) == 1 else None
     LinkAttempt.objects.create(
         resident=resident, target=claim.target, address=where, way=way, matched=person is not None
@@ -87,6 +88,31 @@ def _compare(
         return Result(linked=True, left=left)
     _write_down(resident, way, people, last=left == 1)
     return Result(linked=False, left=left - 1)
+
+
+def never(person: Person) -> bool:
+    """No answer is right."""
+    return False
+
+
+def _right(
+    resident: Resident, people: Sequence[Person], fits: Callable[[Person], bool]
+) -> list[Person]:
+    """Whom the answers prove the resident to be; failing that, whom they are linked to already.
+
+    So the second press of a button is no wrong try, though a PIN works once. A link that staff have
+    revoked is not made again by whoever still has the bill.
+    """
+    links = PersonLink.objects.for_resident(resident).filter(person__in=people)
+    newest = {link.person_id: link for link in links.order_by("linked_at", "pk")}
+    free = [
+        person
+        for person in people
+        if person.pk not in newest or not newest[person.pk].is_ended_by_staff
+    ]
+    return [person for person in free if fits(person)] or [
+        person for person in free if person.pk in newest and newest[person.pk].is_active
+    ]
 
 
 def _write_down(

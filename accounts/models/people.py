@@ -204,3 +204,13 @@ class PersonLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident} is {self.person}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has not been revoked."""
+        return self.revoked_at is None
+
+    @property
+    def is_ended_by_staff(self) -> bool:
+        """Whether somebody else than the resident has revoked it."""
+        return not self.is_active and self.revoked_by_id != self.resident_id

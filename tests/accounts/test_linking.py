@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import revoke_link
 from accounts.linking import budgets, letters, proving, reviewing
 from accounts.linking.claim import Claim, Proof
 from accounts.linking.proving import prove, prove_by_pin
@@ -229,6 +230,33 @@ def test_pin_goes_to_the_address_that_the_council_holds_and_works_once(
     assert prove_by_pin(resident=resident, claim=claim, pin=pin, address="b").linked
     PersonLink.objects.all().delete()
     assert not prove_by_pin(resident=resident, claim=claim, pin=pin, address="b").linked
+
+
+def test_link_that_staff_revoked_is_made_again_by_staff_alone(
+    resident: ResidentModel, claim: Claim, person: Person
+) -> None:
+    """An old bill still has the right key; what the resident removed themself they link again."""
+    staff = ResidentFactory.create(staff=True)
+    assert tried(resident, claim, KEY)
+    revoke_link(link=PersonLink.objects.get(), revoked_by=resident)
+    assert tried(resident, claim, KEY)
+    link = PersonLink.objects.active().get()
+    reviewing.revoke(link=link, reason="This is your mother’s account.", by=staff)
+    assert not tried(resident, claim, KEY)
+    letters.ask_for_letter(resident=resident, claim=claim)
+    assert not prove_by_pin(resident=resident, claim=claim, pin=letter_pin(), address="a").linked
+    asked = reviewing.ask_staff(resident=resident, claim=claim, tells="I look after her.")
+    reviewing.approve(request=asked, person=person, by=staff)
+    assert list(Person.objects.for_resident(resident)) == [person]
+    assert tried(ResidentFactory.create(), claim, KEY), "nobody else is kept out"
+
+
+def test_second_press_of_the_button_is_no_wrong_try(resident: ResidentModel, claim: Claim) -> None:
+    letters.ask_for_letter(resident=resident, claim=claim)
+    pin = letter_pin()
+    both = [prove_by_pin(resident=resident, claim=claim, pin=pin, address="a") for _ in range(2)]
+    assert [(each.linked, each.left) for each in both] == [(True, budgets.OF_RESIDENT)] * 2
+    assert PersonLink.objects.count() == 1
 
 
 def test_pin_ends_after_three_wrong_tries_or_28_days(resident: ResidentModel, claim: Claim) -> None:

@@ -97,6 +97,9 @@ def test_resident_links_by_key_after_wrong_turns_and_removes_the_record(visitor:
     assert "Select what your bill or letter is about" in text(visitor)
     tell_whose(visitor, claim)
     seen(visitor, "ways")
+    for way in (BY_FACTS, BY_PIN):
+        choose(visitor, way)
+        visitor.follow("Back")
     choose(visitor, BY_KEY)
     go_on(visitor, ("What is your online key?", "0000-0000"))
     visitor.press("Continue")
@@ -120,6 +123,10 @@ def test_resident_links_by_key_after_wrong_turns_and_removes_the_record(visitor:
     visitor.press("Remove the record")
     assert "no longer linked" in text(visitor)
     assert not PersonLink.objects.for_resident(resident).active().exists()
+    visitor.visit(reverse("accounts:link_asked"))
+    visitor.visit("/dev/post/")
+    visitor.follow_first("tbody a")
+    assert "Online key" in text(visitor)
 
 
 def test_household_the_one_before_it_and_a_guesser_see_what_is_theirs(visitor: Visitor) -> None:
