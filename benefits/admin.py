@@ -9,13 +9,16 @@ from benefits.models import (
     Claim,
     ClaimMember,
     Decision,
+    Document,
     EvidenceRequest,
+    Opening,
     Overpayment,
     Paper,
     Recovery,
     Sending,
 )
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from stockport.letters.admin import DeliveredFilter, SaysWhetherHere
 
 
 class MemberInline(ReadOnlyInline):
@@ -39,6 +42,12 @@ class DecisionInline(ReadOnlyInline):
     model = Decision
 
 
+class DocumentInline(SaysWhetherHere, ReadOnlyInline):
+    model = Document
+    fields = ("reference", "type", "issued", "year", "superseded_by", "is_delivered")
+    readonly_fields = fields
+
+
 class OverpaymentInline(ReadOnlyInline):
     model = Overpayment
 
@@ -59,7 +68,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     ]
     inlines = [
         *(MemberInline, EvidenceRequestInline, AwardInline),
-        *(DecisionInline, OverpaymentInline),
+        *(DecisionInline, OverpaymentInline, DocumentInline),
     ]
 
 
@@ -70,6 +79,22 @@ class AwardAdmin(ReadOnlyAdmin):
     list_select_related = ["claim"]
     search_fields = ["=claim__reference"]
     inlines = [AwardLineInline]
+
+
+@admin.register(Document)
+class DocumentAdmin(SaysWhetherHere, ReadOnlyAdmin):
+    list_display = ["claim", "reference", "type", "issued", "year", "person", "is_delivered"]
+    list_filter = [DeliveredFilter, "type", "year"]
+    list_select_related = ["claim", "person"]
+    search_fields = ["=claim__reference", "=reference", "=person__reference", "person__surname"]
+    readonly_fields = ["found_sha256"]
+
+
+@admin.register(Opening)
+class OpeningAdmin(ReadOnlyAdmin):
+    list_display = ["claim_reference", "document_reference", "resident", "opened_at"]
+    list_select_related = ["resident"]
+    search_fields = ["=claim_reference", "=document_reference", "resident__email"]
 
 
 @admin.register(BenefitPayment)

@@ -96,4 +96,11 @@ CHECKS = (
         """SELECT claim AS owner, overpayment, number FROM {recoveries}
         WHERE payment_number IS NOT NULL AND method <> 'from_benefit'""",
     ),
+    Check(
+        "benefit_documents.csv: {reference} is replaced by {superseded_by}, which is not there",
+        """SELECT d.claim AS owner, d.reference, d.superseded_by
+        FROM {benefit_documents} d
+        LEFT JOIN {benefit_documents} n ON n.claim = d.claim AND n.reference = d.superseded_by
+        WHERE d.superseded_by <> '' AND n.reference IS NULL""",
+    ),
 )

@@ -12,7 +12,9 @@ from benefits.models import (
     Claim,
     ClaimMember,
     Decision,
+    Document,
     EvidenceRequest,
+    Opening,
     Overpayment,
     Paper,
     Recovery,
@@ -56,6 +58,11 @@ PAPER = (
     *("claim_reference", "request_reference", "sending__reference", "position", "kind", "name"),
     *("size", "created_at"),
 )
+DOCUMENT = (
+    *("claim__reference", "reference", "type", "issued", "year", "person__reference"),
+    *("superseded_by", "pages", "sha256", "size", "file"),
+)
+OPENED = ("claim_reference", "document_reference", "opened_at")
 DECISION = ("claim__reference", "reference", "kind", "decided", "start", "weekly", "reason")
 
 
@@ -72,9 +79,12 @@ def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, A
         ("recoveries", Recovery.objects, RECOVERY, ("overpayment", "number")),
         ("evidence_requests", EvidenceRequest.objects, REQUEST, ("claim", "reference")),
         ("decisions", Decision.objects, DECISION, ("claim", "reference")),
+        ("documents", Document.objects, DOCUMENT, ("claim", "reference")),
     ):
         mine = rows.for_resident(resident).order_by(*order)
         yield name, list(mine.values(*fields))
+    openings = Opening.objects.for_resident(resident).order_by("pk")
+    yield "letters_opened", list(openings.values(*OPENED))
     sent = Sending.objects.for_resident(resident).order_by("pk")
     yield "papers_sent", list(sent.values(*SENDING))
     yield "papers", list(Paper.objects.for_resident(resident).order_by("pk").values(*PAPER))

@@ -10,6 +10,7 @@ from stockport.feeds.tables import Column, Reference, Table, Type
 TO_CLAIM = Reference("claim", to="claims.csv", columns=("claim",))
 CLAIM = Column("claim", required=True)
 KIND = Column("kind", required=True)
+YEAR_HINT = "must be a year as 2026/27"
 
 DATE_STARTED = Column("start", Type.DATE, required=True)
 
@@ -56,7 +57,7 @@ AWARDS = Table(
         Column("end", Type.DATE),
         Column("weekly", Type.MONEY, required=True),
         Column("reason"),
-        Column("year", pattern=r"^\d{4}/\d{2}$", pattern_hint="must be a year as 2026/27"),
+        Column("year", pattern=r"^\d{4}/\d{2}$", pattern_hint=YEAR_HINT),
         Column("credited", Type.MONEY),
     ),
     references=(TO_CLAIM,),
@@ -197,6 +198,32 @@ EVIDENCE_REQUESTS = Table(
     references=(TO_CLAIM,),
 )
 
+DOCUMENTS = Table(
+    file="benefit_documents.csv",
+    model="benefits.Document",
+    key=("claim", "reference"),
+    owner="claim",
+    columns=(
+        CLAIM,
+        Column("reference", required=True),
+        Column("type", required=True, other="other"),
+        Column("issued", Type.DATE, required=True),
+        Column("year", required=True, pattern=r"^\d{4}/\d{2}$", pattern_hint=YEAR_HINT),
+        Column("person", required=True),
+        Column("superseded_by"),
+        Column("pages", Type.INTEGER, required=True),
+        Column(
+            "sha256",
+            required=True,
+            pattern="^[0-9a-f]{64}$",
+            pattern_hint="must be 64 digits from 0 to f, in small letters",
+        ),
+        Column("size", Type.INTEGER, required=True),
+        Column("file", required=True),
+    ),
+    references=(TO_CLAIM, Reference("person", to="people.csv", columns=("person",))),
+)
+
 TABLES = (
     CLAIMS,
     MEMBERS,
@@ -207,4 +234,5 @@ TABLES = (
     RECOVERIES,
     EVIDENCE_REQUESTS,
     DECISIONS,
+    DOCUMENTS,
 )

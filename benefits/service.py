@@ -12,7 +12,7 @@ from django.urls import reverse
 from benefits import papers, rules
 from benefits.export import personal_data
 from benefits.given import money_of
-from benefits.models import BenefitPayment, Claim, ClaimMember
+from benefits.models import BenefitPayment, Claim, ClaimMember, Opening
 from stockport.feeds.freshness import is_older_than_usual
 from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
 from stockport.templatetags.portal import day, pounds
@@ -97,8 +97,9 @@ class Benefits(Service):
 
     @transaction.atomic
     def erase(self, resident: Resident) -> Erasure:
-        """What the resident sent goes; the claims are the back office's and stay."""
+        """What the resident sent and opened goes; the claims are the back office's and stay."""
         deleted = papers.erase(resident=resident)
+        deleted += Opening.objects.for_resident(resident).delete()[0]
         rows = Claim.objects.for_resident(resident).count()
         kept = (Kept("Benefit claims", rows, KEPT_RULE, None),) if rows else ()
         return Erasure(deleted=deleted, kept=kept)

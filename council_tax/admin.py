@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 
 from council_tax import models
 from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
+from stockport.letters.admin import DeliveredFilter, SaysWhetherHere
 
 
 @admin.register(models.Property)
@@ -37,15 +34,10 @@ class NoticeInline(ReadOnlyInline):
     model = models.Notice
 
 
-class DocumentInline(ReadOnlyInline):
+class DocumentInline(SaysWhetherHere, ReadOnlyInline):
     model = models.Document
     fields = ("reference", "type", "issued", "year", "person", "superseded_by", "is_delivered")
     readonly_fields = fields
-
-    @admin.display(description="file is here", boolean=True)
-    def is_delivered(self, document: models.Document) -> bool:
-        """Whether residents can open it."""
-        return document.is_delivered
 
 
 @admin.register(models.Account)
@@ -126,37 +118,13 @@ class NoticeAdmin(OfAccountAdmin):
     search_fields = ("account__reference", "reference")
 
 
-class DeliveredFilter(admin.SimpleListFilter):
-    """Letters whose file the council has not put where the portal looks for it."""
-
-    title = "file"
-    parameter_name = "file"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("missing", "Not delivered"), ("here", "Here")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[models.Document]
-    ) -> QuerySet[models.Document]:
-        documents = models.Document.objects
-        chosen = {"missing": documents.undelivered, "here": documents.delivered}.get(
-            self.value() or ""
-        )
-        return queryset & chosen() if chosen else queryset
-
-
 @admin.register(models.Document)
-class DocumentAdmin(OfAccountAdmin):
+class DocumentAdmin(SaysWhetherHere, OfAccountAdmin):
     list_display = ("account", "reference", "type", "issued", "year", "person", "is_delivered")
     list_filter = (DeliveredFilter, "type", "year")
     list_select_related = ("account", "person")
     search_fields = ("account__reference", "reference", "person__surname", "person__reference")
     readonly_fields = ("found_sha256",)
-
-    @admin.display(description="file is here", boolean=True)
-    def is_delivered(self, document: models.Document) -> bool:
-        """Whether residents can open it."""
-        return document.is_delivered
 
 
 @admin.register(models.Opening)

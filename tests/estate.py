@@ -35,6 +35,7 @@ from tests.factories.benefits import (
     PaperFactory,
     SendingFactory,
 )
+from tests.factories.benefits import DocumentFactory as BenefitLetterFactory
 from tests.factories.council_tax import RequestFactory, elements, household, person_of
 from tests.factories.outbox import TextsFactory
 from tests.factories.passkeys import make_passkey
@@ -164,6 +165,7 @@ class Estate:
         AwardFactory(claim=claim)
         BenefitPaymentFactory(claim=claim)
         values = {"reference": claim.reference}
+        letter = BenefitLetterFactory.create(claim=claim)
         asked = EvidenceRequestFactory.create(claim=claim)
         about = {
             "resident": self.resident,
@@ -177,6 +179,7 @@ class Estate:
         return [
             *(Address(f"benefits:{page}", values) for page in BENEFITS),
             Address("benefits:evidence", {**values, "number": asked.pk}),
+            Address("benefits:letter", {**values, "number": letter.pk}),
             Address("benefits:sent", {"reference": sending.reference}),
             Address("benefits:paper", {"public_id": paper.public_id}),
         ]
@@ -300,7 +303,7 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
     portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
-BENEFITS = ("claim", "worked_out", "payments", "payments_csv", "overpayments")
+BENEFITS = ("claim", "letters", "worked_out", "payments", "payments_csv", "overpayments")
 COUNCIL_TAX = (
     *("account", "bill", "changes", "letters", "pay", "transactions", "transactions_csv"),
 )

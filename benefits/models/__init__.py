@@ -3,6 +3,7 @@
 from benefits.models.awards import Award, AwardLine, Kind
 from benefits.models.claims import Claim, ClaimMember
 from benefits.models.decisions import Decision, EvidenceRequest
+from benefits.models.letters import Document, Opening
 from benefits.models.overpayments import Overpayment, Recovery
 from benefits.models.papers import Paper, Sending
 from benefits.models.payments import BenefitPayment
@@ -14,8 +15,10 @@ __all__ = [
     "Claim",
     "ClaimMember",
     "Decision",
+    "Document",
     "EvidenceRequest",
     "Kind",
+    "Opening",
     "Overpayment",
     "Paper",
     "Recovery",

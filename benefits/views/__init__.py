@@ -2,6 +2,7 @@
 
 from benefits.views.claims import claim, index, overpayments, worked_out
 from benefits.views.estimate import estimate
+from benefits.views.letters import letter, letters
 from benefits.views.papers import evidence, paper, sent
 from benefits.views.payments import payments, payments_csv
 
@@ -10,6 +11,8 @@ __all__ = [
     "estimate",
     "evidence",
     "index",
+    "letter",
+    "letters",
     "overpayments",
     "paper",
     "payments",

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 import stockport.db
-from council_tax.models.fields import FINANCIAL_YEARS
+from stockport.years import FINANCIAL_YEARS
 
 YEARS = ["chargeperiod", "document", "element", "instalment", "notice", "transaction", "yeartotal"]
 

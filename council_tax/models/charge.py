@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from council_tax.models.account import Account
 from council_tax.models.codes import LISTED_BANDS, Band, ElementKind, LineType
-from council_tax.models.fields import DaysCharged, YearEnd, YearStart, known, year_format
+from council_tax.models.fields import DaysCharged, YearEnd, YearStart, known
+from stockport.years import year_format
 
 if TYPE_CHECKING:
     from accounts.models import Resident

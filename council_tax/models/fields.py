@@ -5,13 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import CharField, DateField, Func, IntegerField, Q
 
-# Council tax began in 1993. The years of today's bills come first, since PostgreSQL reads the list
-# from its start for each of an extract's millions of rows.
-FINANCIAL_YEARS = [
-    f"{first}/{(first + 1) % 100:02}"
-    for first in sorted(range(1993, 2093), key=lambda first: abs(first - 2026))
-]
-
 
 class PrintedYear(Func):
     """The financial year that starts in the field's first four digits, as printed: 2026/27."""
@@ -21,11 +14,6 @@ class PrintedYear(Func):
     )
     arity = 1
     output_field = CharField()
-
-
-def year_format() -> Q:
-    """The year is a financial year as printed on bills, such as “2026/27”, from 1993/94 on."""
-    return Q(year__in=FINANCIAL_YEARS)
 
 
 def known(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> Q:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+
+from stockport.letters.models import LetterOpening
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -20,16 +20,10 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.filter(resident=resident)
 
 
-class Opening(models.Model):
-    """The first time that a resident opened one letter."""
+class Opening(LetterOpening):
+    """The first time that a resident opened one letter about an account."""
 
-    resident = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    # Not a foreign key: the next extract may remove the letter, and this stays.
     account_reference = models.CharField(max_length=20)
-    document_reference = models.CharField(max_length=60)
-    opened_at = models.DateTimeField(db_default=Now())
 
     objects = OpeningQuerySet.as_manager()
 
@@ -46,6 +40,3 @@ class Opening(models.Model):
                 violation_error_message="An opening says which letter of which account it was.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.document_reference}, {self.opened_at}"

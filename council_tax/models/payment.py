@@ -10,7 +10,8 @@ from django.db.models import F, Q, Sum, Window
 
 from council_tax.models.account import Account
 from council_tax.models.codes import TransactionType
-from council_tax.models.fields import known, year_format
+from council_tax.models.fields import known
+from stockport.years import year_format
 
 if TYPE_CHECKING:
     from accounts.models import Resident

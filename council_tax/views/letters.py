@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of
 from council_tax.actions import record_opening
-from council_tax.letters import by_year, replaced_by
 from council_tax.models import Document, Opening
 from council_tax.views.chosen import account_of
+from stockport.letters.reading import by_year, file_of, replaced_by
 from stockport.readonly import reading, readonly
 
 if TYPE_CHECKING:
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
 
     from council_tax.models import Account
     from council_tax.models.letter import DocumentQuerySet
-
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @readonly
@@ -58,6 +51,7 @@ def letter(request: HttpRequest, reference: str, number: int) -> HttpResponseBas
 
 def _letters(request: HttpRequest, account: Account) -> DocumentQuerySet:
     mine = Document.objects.for_resident(resident_of(request)).filter(account=account)
+    mine = mine.select_related("account")
     return mine.order_by("-year", "-issued", "-pk")
 
 
@@ -69,10 +63,7 @@ def _openings(request: HttpRequest, account: Account) -> dict[str, datetime]:
 
 
 def _file(request: HttpRequest, document: Document) -> FileResponse:
-    try:
-        file = default_storage.open(document.storage_name)
-    except FileNotFoundError:
-        raise Http404 from None
-    record_opening(resident=resident_of(request), document=document)
-    name = f"{document.type}-{document.issued}.pdf"
-    return FileResponse(file, filename=name, content_type="application/pdf", headers=HEADERS)
+    def note_opening() -> None:
+        record_opening(resident=resident_of(request), document=document)
+
+    return file_of(document, f"{document.type}-{document.issued}.pdf", note_opening)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockport.demo.awards import awards_of, overpayments_of, payments_of, recoveries_of
+from stockport.demo.benefit_letters import benefit_letters_of
 from stockport.demo.bills import ZERO
 from stockport.demo.claims import Claim
 from stockport.demo.decisions import decisions_of, requests_of
@@ -24,6 +25,8 @@ COLUMNS = {
     "recoveries": "claim,overpayment,number,taken_on,amount,method,payment_kind,payment_number",
     "evidence_requests": "claim,reference,item,why,proofs,asked,due,state,state_reason",
     "decisions": "claim,reference,kind,decided,start,weekly,reason",
+    "benefit_documents": "claim,reference,type,issued,year,person,superseded_by,pages,sha256,"
+    "size,file",
 }
 
 
@@ -113,4 +116,15 @@ def evidence_requests(claim: Claim) -> Iterator[Row]:
         yield [
             *(claim.reference, f"E{number:03}", request.item, request.why, request.proofs),
             *(request.asked, request.due, request.state, request.state_reason),
+        ]
+
+
+def benefit_documents(claim: Claim) -> Iterator[Row]:
+    """The letters, one for each person who claims."""
+    for letter in benefit_letters_of(claim):
+        sent = letter.sent
+        yield [
+            *(claim.reference, letter.reference, sent.type, sent.issued, sent.year),
+            *(letter.person.reference, letter.superseded_by, 1, letter.sha256, len(letter.pdf)),
+            letter.file,
         ]

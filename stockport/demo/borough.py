@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from stockport.demo import assets, benefit_rows, rows
-from stockport.demo.accounts import accounts_of
-from stockport.demo.claims import claim_of
+from stockport.demo.accounts import Account, accounts_of
+from stockport.demo.claims import Claim, claim_of
 from stockport.demo.extract import extracted_at, write
 from stockport.demo.households import households
 from stockport.demo.people import SOURCE
@@ -27,7 +27,7 @@ def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
     """People, council tax and benefits as at the end of the day before; gives the folder."""
     homes = households(seed)
     accounts = [account for one in homes for account in accounts_of(one, today)]
-    claims = [claim for one in accounts if not one.closed and (claim := claim_of(one, today))]
+    claims = _claims(accounts, today)
     years = (tax_year(today).previous, tax_year(today))
     files: dict[str, Iterable[Row]] = {
         "people": _each(rows.people, homes),
@@ -40,12 +40,23 @@ def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
                 *(benefit_rows.award_lines, benefit_rows.benefit_payments),
                 *(benefit_rows.overpayments, benefit_rows.recoveries),
                 *(benefit_rows.evidence_requests, benefit_rows.decisions),
+                benefit_rows.benefit_documents,
             )
         },
     }
     columns = rows.COLUMNS | benefit_rows.COLUMNS
     listed = {name: (columns[name], found) for name, found in files.items()}
     return write(folder, SOURCE, extracted_at(today), listed)
+
+
+def claims_of(seed: int, today: date) -> list[Claim]:
+    """Every claim of the borough."""
+    accounts = [account for one in households(seed) for account in accounts_of(one, today)]
+    return _claims(accounts, today)
+
+
+def _claims(accounts: list[Account], today: date) -> list[Claim]:
+    return [claim for one in accounts if not one.closed and (claim := claim_of(one, today))]
 
 
 def write_highways(folder: Path, today: date, seed: int = SEED) -> Path:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "stockport.operations",
     "stockport.outbox",
     "stockport.feeds",
+    "stockport.letters",
     "stockport.demo",
     "accounts",
     *SERVICES,

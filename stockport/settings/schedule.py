@@ -50,7 +50,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 86400},
     },
     "council-tax-documents": {
-        "task": "council_tax.tasks.look_for_documents",
+        "task": "stockport.letters.tasks.look_for_documents",
         "schedule": 3600,
         "options": {"expires": 3600},
     },

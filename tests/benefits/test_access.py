@@ -16,6 +16,7 @@ from tests.factories.benefits import (
     BenefitPaymentFactory,
     ClaimMemberFactory,
     DecisionFactory,
+    DocumentFactory,
     EvidenceRequestFactory,
     OverpaymentFactory,
     RecoveryFactory,
@@ -23,8 +24,8 @@ from tests.factories.benefits import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
-# Of an export: what the partner sent and asked themselves.
-THEIR_OWN = {"papers", "papers_sent"}
+# Of an export: what the partner sent, asked and opened themselves.
+THEIR_OWN = {"papers", "papers_sent", "letters_opened"}
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def shared():
     RecoveryFactory(overpayment=OverpaymentFactory(claim=claim))
     DecisionFactory(claim=claim)
     EvidenceRequestFactory(claim=claim)
+    DocumentFactory(claim=claim, person=member.person)
     return member
 
 

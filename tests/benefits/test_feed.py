@@ -21,7 +21,7 @@ def folder(tmp_path, extract_of):
     return shutil.copytree(extract_of(DAYS[0]).folder, tmp_path / "revenues")
 
 
-def spoil(folder, file, claim, **values):
+def spoil(folder, file, claim, /, **values):
     """Change the first row of a claim in a file; gives the row as it was."""
     path = folder / file
     rows = read(path)
@@ -119,3 +119,13 @@ def test_unknown_relation_is_other_and_no_reason_to_refuse(folder, paid):
     spoil(folder, "claim_members.csv", paid[0], relation="lodger")
     load(folder)
     assert ClaimMember.objects.get(claim__reference=paid[0]).relation == "other"
+
+
+def test_letter_that_cannot_be_is_held_back_with_its_claim(folder, paid):
+    replaced, outside = paid[:2]
+    spoil(folder, "benefit_documents.csv", replaced, superseded_by="L9")
+    spoil(folder, "benefit_documents.csv", outside, file="../../etc/passwd")
+    load(folder)
+    assert held().keys() == {replaced, outside}
+    assert "is replaced by L9, which is not there" in held()[replaced]
+    assert "it cannot lead out of the folder of letters" in held()[outside]

@@ -15,6 +15,7 @@ from tests.factories.benefits import (
     ClaimFactory,
     ClaimMemberFactory,
     DecisionFactory,
+    DocumentFactory,
     EvidenceRequestFactory,
     OverpaymentFactory,
     RecoveryFactory,
@@ -78,6 +79,7 @@ EXPORTED = {
     "recoveries": (RecoveryFactory, "overpayment__claim"),
     "evidence_requests": (EvidenceRequestFactory, "claim"),
     "decisions": (DecisionFactory, "claim"),
+    "documents": (DocumentFactory, "claim"),
 }
 
 
@@ -87,7 +89,12 @@ def test_export_has_every_row_of_the_resident_and_no_other(link, name):
     row = factory(**{f"{to_claim}__person": link.person})
     factory()
     exported = dict(service.export(link.resident))
-    assert exported.keys() == EXPORTED.keys() | {"claims"}
+    assert exported.keys() == EXPORTED.keys() | {
+        "claims",
+        "letters_opened",
+        "papers",
+        "papers_sent",
+    }
     assert len(exported["claims"]) == len(exported[name]) == 1
     claim = row
     for step in to_claim.split("__"):

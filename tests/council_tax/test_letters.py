@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Resident
 from council_tax.models import Document, Opening
 from council_tax.service import service
-from council_tax.tasks import look_for_documents
+from stockport.letters.tasks import look_for_documents
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.council_tax import (

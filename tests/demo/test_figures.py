@@ -137,6 +137,15 @@ def test_everybody_liable_has_a_letter_for_every_notice(extract):
         assert {row["person"] for row in own} == {row["person"] for row in liable[account,]}
 
 
+def test_everybody_who_claims_has_a_letter_for_every_decision(extract):
+    couples = extract.by("claim_members", "claim")
+    letters = extract.by("benefit_documents", "claim", "person", "type")
+    for (claim,), decisions in extract.by("decisions", "claim").items():
+        for member in couples[claim,]:
+            own = letters[claim, member["person"], "decision"]
+            assert len(own) == len(decisions)
+
+
 def test_one_bill_of_a_year_counts_and_asks_for_its_charge(extract):
     charges = {(r["account"], r["year"]): D(r["charge"]) for r in extract.rows["year_totals"]}
     bills = extract.by("documents", "account", "year", "person", "type")

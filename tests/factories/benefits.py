@@ -1,5 +1,6 @@
 """Claims, who lives there, awards, payments, overpayments, decisions and what was asked for."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from benefits.models import (
     Claim,
     ClaimMember,
     Decision,
+    Document,
     EvidenceRequest,
     Overpayment,
     Paper,
@@ -20,6 +22,8 @@ from benefits.models import (
 )
 from tests.factories.accounts import PersonFactory, ResidentFactory
 from tests.factories.outbox import DeliveryFactory
+
+LETTER = b"%PDF-1.4 as the benefits team printed it"
 
 
 class ClaimFactory(factory.django.DjangoModelFactory[Claim]):
@@ -204,3 +208,19 @@ class PaperFactory(factory.django.DjangoModelFactory[Paper]):
     digest = factory.Sequence(lambda n: f"{n:064x}")
     file = "benefits/none.jpg"
     size = 1000
+
+
+class DocumentFactory(factory.django.DjangoModelFactory[Document]):
+    class Meta:
+        model = Document
+
+    claim = factory.SubFactory(ClaimFactory)
+    reference = factory.Sequence(lambda n: f"L{n}")
+    type = "decision"
+    issued = date(2026, 3, 14)
+    year = "2026/27"
+    person = factory.SelfAttribute("claim.person")
+    pages = 2
+    sha256 = hashlib.sha256(LETTER).hexdigest()
+    size = len(LETTER)
+    file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")

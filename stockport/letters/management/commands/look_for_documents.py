@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from council_tax.actions import look_for_documents
+from stockport.letters.finding import look_for_documents
 
 
 class Command(BaseCommand):
-    help = "Look in the folder of letters for the files that documents.csv names."
+    help = "Look in the folder of letters for the files that an extract names."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found, or raise CommandError with how many are missing."""
@@ -16,6 +16,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{found} found.")
         if missing:
             raise CommandError(
-                f"{missing} are not there, or are other files than documents.csv says: admin,"
-                " Council tax, Documents, “Not delivered” lists them."
+                f"{missing} are not there, or are other files than the extract says: in the"
+                " admin, Documents, “Not delivered” lists them."
             )

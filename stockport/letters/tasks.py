@@ -1,11 +1,11 @@
-"""What happens to council tax by itself."""
+"""What happens to letters by itself."""
 
 from celery import shared_task
 
-from council_tax import actions
+from stockport.letters import finding
 
 
 @shared_task
 def look_for_documents() -> None:
     """Find the files of letters that have come since the last look."""
-    actions.look_for_documents()
+    finding.look_for_documents()
