@@ -1,14 +1,21 @@
-"""The brake: a full extract that lacks too much is wrong, not the borough."""
+"""The brakes: an extract that lacks too much, or contradicts itself too often, is wrong itself."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
 from psycopg import sql
 
-from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.control import Fault
+from stockport.feeds.extract import Extract, Refusal, shown
 from stockport.feeds.merge import is_staged
 from stockport.feeds.models import FeedRun
-from stockport.feeds.sql import located, rows
+from stockport.feeds.sql import located, rows, staged
+
+# As many as staff look at one by one: a share of fewer than these means nothing.
+FEW = 20
 
 
 def too_many_removed(extract: Extract) -> list[Refusal]:
@@ -33,3 +40,28 @@ def too_many_removed(extract: Extract) -> list[Refusal]:
             )
             refusals.append(Refusal(table.file, None, "", reason))
     return refusals
+
+
+def too_many_held(extract: Extract, faults: list[Fault]) -> list[Refusal]:
+    """Why so many owners would be in quarantine: more than settings.FEED_MAX_QUARANTINE percent."""
+    refusals = []
+    for table in extract.tables:
+        ours = [fault for fault in faults if fault.table == table.name]
+        held = len({fault.owner for fault in ours})
+        if held <= FEW:
+            continue
+        total = rows(sql.SQL("SELECT count(*) FROM {}").format(staged(table)))[0][0]
+        if held * 100 > total * settings.FEED_MAX_QUARANTINE:
+            reason = (
+                f"{held} of {total} would be in quarantine, more than the"
+                f" {settings.FEED_MAX_QUARANTINE}% that one extract may put there"
+            )
+            refusals += [Refusal(table.file, None, "", reason), *_of_each_rule(ours)]
+    return refusals
+
+
+def _of_each_rule(faults: Iterable[Fault]) -> list[Refusal]:
+    by_rule: dict[str, list[Refusal]] = defaultdict(list)
+    for fault in faults:
+        by_rule[fault.rule].append(fault.reason)
+    return [each for reasons in by_rule.values() for each in shown(reasons, reasons[0].file)]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import sql
 
-from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.extract import SHOWN, Extract, Refusal
 from stockport.feeds.sql import TYPES, names, raw, records, rows, run, staged
 from stockport.feeds.tables import Column, Table, owners_of
 from stockport.keyed import keyed_sql
@@ -18,13 +19,18 @@ from stockport.keyed import keyed_sql
 HELD = sql.Identifier("feed_held")
 
 
+# So many broken rows of a rule are told one by one; after them each owner's first alone.
+ENOUGH = 10_000
+
+
 @dataclass(frozen=True)
 class Fault:
-    """Why one owner is held."""
+    """Why one owner is held, and by which rule."""
 
     table: str
     owner: str
-    reason: str
+    rule: str
+    reason: Refusal
 
 
 def make_typed(extract: Extract) -> None:
@@ -55,17 +61,20 @@ def find_faults(extract: Extract) -> tuple[list[Refusal], list[Fault]]:
     refusals: list[Refusal] = []
     faults: list[Fault] = []
     for table in extract.tables:
-        for line, owner, reason in _broken_rows(table):
+        for line, owner, rule, reason in _broken_rows(table):
             refusal = Refusal(table.file, line, "", reason)
             if owners := owners_of(table):
-                faults.append(Fault(owners.name, owner, str(refusal)))
+                faults.append(Fault(owners.name, owner, rule, refusal))
             else:
                 refusals.append(refusal)
     return refusals, faults + wrong_totals(extract)
 
 
-def _broken_rows(table: Table) -> Iterator[tuple[int, str, str]]:
-    """Rows that break a check constraint of the model's table, in its own words."""
+def _broken_rows(table: Table) -> Iterator[tuple[int | None, str, str, str]]:
+    """Rows that break a check constraint of the model's table, in its own words.
+
+    Of every owner at least one, with the number of those that are left out.
+    """
     # Proofs of identity become hashes with the merge: what is staged is not what is stored.
     ours = {column.name for column in table.stored if not column.keyed}
     said = {
@@ -82,11 +91,32 @@ def _broken_rows(table: Table) -> Iterator[tuple[int, str, str]]:
     if not found or not _breaks_any(table, list(found.values())):
         return
     for name, condition in found.items():
-        statement = sql.SQL(
-            "SELECT csv_line, {}::text FROM {} WHERE NOT {} ORDER BY csv_line"
+        broken = sql.SQL(
+            "SELECT csv_line, {}::text AS owner, csv_line AS feed_line FROM {} WHERE NOT {}"
         ).format(owner, staged(table), condition)
-        for line, key in rows(statement):
-            yield line, key, said.get(name, f"breaks the rule {name}")
+        reason = said.get(name, f"breaks the rule {name}")
+        for record in _some_of_each(broken):
+            yield record["csv_line"], record["owner"], name, reason
+            if record["feed_left_out"]:
+                more = f"{reason} ({record['feed_left_out']} more lines)"
+                yield None, record["owner"], name, more
+
+
+def _some_of_each(found: sql.Composable) -> list[dict[str, Any]]:
+    """Of these (an owner and a line each) as many as can be read; an owner's last counts the rest.
+
+    A file with millions of wrong rows must fit into memory.
+    """
+    return records(
+        sql.SQL(
+            "SELECT *, CASE WHEN feed_nth = max(feed_nth) OVER (PARTITION BY owner)"
+            " THEN feed_times - feed_nth END AS feed_left_out FROM (SELECT *,"
+            " row_number() OVER (ORDER BY feed_line, owner) AS feed_place,"
+            " row_number() OVER (PARTITION BY owner ORDER BY feed_line) AS feed_nth,"
+            " count(*) OVER (PARTITION BY owner) AS feed_times FROM ({}) AS found) AS numbered"
+            " WHERE feed_nth = 1 OR (feed_nth <= {} AND feed_place <= {}) ORDER BY feed_place"
+        ).format(found, sql.Literal(SHOWN), sql.Literal(ENOUGH))
+    )
 
 
 def _breaks_any(table: Table, conditions: list[sql.SQL]) -> bool:
@@ -117,13 +147,16 @@ def _wrong_totals(extract: Extract, table: Table) -> Iterator[Fault]:
     """Owners whose totals are wrong, each with the line that lists it."""
     tables = {other.name: staged(other) for other in extract.tables}
     for check in table.checks:
-        statement = sql.SQL(
-            "SELECT f.*, o.csv_line FROM ({}) AS f LEFT JOIN {} AS o ON o.{} = f.owner"
+        found = sql.SQL(
+            "SELECT f.*, o.csv_line, o.csv_line AS feed_line FROM ({}) AS f LEFT JOIN {} AS o"
+            " ON o.{} = f.owner"
         ).format(sql.SQL(check.sql).format(**tables), staged(table), sql.Identifier(table.owner))
-        for record in records(statement):
+        for record in _some_of_each(found):
             reason = check.reason.format(**record)
+            if record["feed_left_out"]:
+                reason += f" ({record['feed_left_out']} more)"
             refusal = Refusal(table.file, record["csv_line"], "", reason)
-            yield Fault(table.name, str(record["owner"]), str(refusal))
+            yield Fault(table.name, str(record["owner"]), check.reason, refusal)
 
 
 def hold(owners: set[tuple[str, str]]) -> None:

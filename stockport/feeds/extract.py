@@ -71,12 +71,12 @@ def refuse(reason: str, file: str = MANIFEST, column: str = "") -> ExtractRefuse
     return ExtractRefused([Refusal(file, None, column, reason)])
 
 
-def shown(reasons: list[Refusal]) -> list[Refusal]:
-    """As many as people can read; the last then gives the number left out."""
+def shown(reasons: list[Refusal], file: str) -> list[Refusal]:
+    """As many as people can read; the last then gives the number left out, under this file."""
     left_out = len(reasons) - SHOWN
     if left_out <= 0:
         return reasons
-    return [*reasons[:SHOWN], Refusal(MANIFEST, None, "", f"{left_out} more reasons are left out")]
+    return [*reasons[:SHOWN], Refusal(file, None, "", f"{left_out} more reasons are left out")]
 
 
 def wrong_files(extract: Extract) -> list[Refusal]:

@@ -14,10 +14,10 @@ from django.utils import timezone
 from psycopg import sql
 
 from stockport.feeds import first_load, quarantine
-from stockport.feeds.brake import too_many_removed
+from stockport.feeds.brake import too_many_held, too_many_removed
 from stockport.feeds.checking import check
 from stockport.feeds.control import Fault, find_faults, hold, make_typed, wrong_totals
-from stockport.feeds.extract import Extract, ExtractRefused, refuse, shown, wrong_files
+from stockport.feeds.extract import MANIFEST, Extract, ExtractRefused, refuse, shown, wrong_files
 from stockport.feeds.manifest import describe, extract_of, read_manifest
 from stockport.feeds.merge import Counts, merge, take_out_held
 from stockport.feeds.models import ARRIVED_AS_LENGTH, FeedRun, loaded_up_to
@@ -94,7 +94,7 @@ def _load(extract: Extract, run: FeedRun) -> None:
     settle_in()
     _refuse_out_of_order(extract)
     if refusals := wrong_files(extract):
-        raise ExtractRefused(shown(refusals))
+        raise ExtractRefused(shown(refusals, MANIFEST))
     filled = first_load.fill(extract)
     counts, faults = (_take_out_held if filled else _stage_and_merge)(extract)
     for table in extract.tables:
@@ -113,6 +113,8 @@ def _load(extract: Extract, run: FeedRun) -> None:
 def _take_out_held(extract: Extract) -> Work:
     """After `fill`: every row is in its table, and no row breaks a rule of its own."""
     faults = wrong_totals(extract)
+    if refusals := too_many_held(extract, faults):
+        raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))
     return take_out_held(extract), faults
 
@@ -121,7 +123,11 @@ def _stage_and_merge(extract: Extract) -> Work:
     if not stage_plainly(extract):
         _stage_thoroughly(extract)
     refusals, faults = find_faults(extract)
-    if refusals := [*refusals, *too_many_removed(extract)]:
+    if refusals := [
+        *refusals,
+        *too_many_removed(extract),
+        *too_many_held(extract, faults),
+    ]:
         raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))
     return merge(extract), faults

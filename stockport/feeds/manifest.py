@@ -56,7 +56,7 @@ def describe(run: FeedRun, manifest: Manifest) -> None:
 def extract_of(folder: Path, manifest: Manifest) -> Extract:
     """The extract; raises ExtractRefused with every reason why it cannot be followed."""
     if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest)]:
-        raise ExtractRefused(shown(reasons))
+        raise ExtractRefused(shown(reasons, MANIFEST))
     return Extract(
         folder=folder,
         source=manifest["source"],

@@ -15,11 +15,12 @@ import psycopg
 from django.db import connection, transaction
 from psycopg import sql
 
-from stockport.feeds.extract import Extract, Refusal
+from stockport.feeds.extract import LONGEST_NAME, Extract, Refusal, shown
 from stockport.feeds.sql import names, raw, run
 from stockport.feeds.tables import Table
 
 CHUNK = 1 << 16
+LONGEST_HEADER = 1 << 16  # characters: of a file without lines no more is read
 COPY_LINE = re.compile(r"line (\d+)")
 BAD_FILE = (
     psycopg.errors.BadCopyFileFormat,
@@ -71,7 +72,7 @@ def make_table(name: sql.Identifier, types: Mapping[str, sql.Composable]) -> Non
 def header_of(path: Path) -> list[str]:
     """The names in the file's first line."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        return next(csv.reader(file), [])
+        return next(csv.reader([file.readline(LONGEST_HEADER)]), [])
 
 
 def wrong_header(table: Table, header: list[str]) -> list[Refusal]:
@@ -83,7 +84,7 @@ def wrong_header(table: Table, header: list[str]) -> list[Refusal]:
         if name not in header
     ]
     unknown = [
-        Refusal(table.file, 1, name, "nobody declares this column")
+        Refusal(table.file, 1, _legible(name), "nobody declares this column")
         for name in header
         if name not in expected
     ]
@@ -92,7 +93,12 @@ def wrong_header(table: Table, header: list[str]) -> list[Refusal]:
         for name in expected
         if header.count(name) > 1
     ]
-    return [*missing, *unknown, *twice]
+    return [*missing, *shown(unknown, table.file), *twice]
+
+
+def _legible(name: str) -> str:
+    """Of what need not be a name at all."""
+    return name[:LONGEST_NAME] if name.isprintable() else ascii(name[:LONGEST_NAME])
 
 
 def _digest(path: Path) -> str:

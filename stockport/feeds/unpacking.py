@@ -44,7 +44,8 @@ def _unpack(path: Path, folder: Path) -> None:
         with ZipFile(path) as archive:
             files = archive.infolist()
             if reasons := [*_wrong_files(files), *_too_large(files, folder)]:
-                raise ExtractRefused(shown([Refusal(path.name, None, "", why) for why in reasons]))
+                refusals = [Refusal(path.name, None, "", reason) for reason in reasons]
+                raise ExtractRefused(shown(refusals, path.name))
             for file in files:
                 # Never more than the size that it gives, whatever it holds.
                 archive.extract(file, folder)

@@ -136,6 +136,8 @@ CTS_EVIDENCE_DAYS = env.number("CTS_EVIDENCE_DAYS", 0)
 FEEDS = ["accounts", *SERVICES]
 # The largest share, in percent, of the rows in use that one full extract may remove.
 FEED_MAX_REMOVAL = env.number("FEED_MAX_REMOVAL", 10)
+# The largest share, in percent, of its accounts (or claims) that one extract may put in quarantine.
+FEED_MAX_QUARANTINE = env.number("FEED_MAX_QUARANTINE", 10)
 # Civica OpenRevenues, asked for one person at a time; without an address nothing is asked.
 CIVICA_URL = env.text("CIVICA_URL", "")
 CIVICA_USER = env.text("CIVICA_USER", "")
