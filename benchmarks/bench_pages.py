@@ -21,8 +21,8 @@ MILLISECONDS = 40.0
 # Statements of each page; those of somebody signed in begin with session and resident.
 ANYBODY = {"/": 0, "/account/sign-in/": 0}
 SIGNED_IN = {
-    "/dashboard/": 13,
-    "/council-tax/": 4,
+    "/dashboard/": 12,
+    "/council-tax/": 3,
     "/benefits/": 4,
     "/appointments/": 6,
     "/street-reports/": 4,

@@ -132,13 +132,14 @@ class Overview:
 
 
 def overviews_of(resident: Resident, today: date) -> list[Overview]:
-    """Every account of the resident, open ones first, in two queries."""
-    accounts = list(Account.objects.for_resident(resident).for_pages().open_first())
-    by_account: dict[int, list[Instalment]] = {account.pk: [] for account in accounts}
-    for each in Instalment.objects.filter(account__in=accounts).order_by("due", "number"):
-        by_account[each.account_id].append(each)
+    """Every account of the resident, open ones first, in one query."""
+    dues = {"dues": Instalment.objects.of_each_account()}
+    accounts = Account.objects.for_resident(resident).for_pages().annotate(**dues).open_first()
     year = tax_year_of(today)
-    return [Overview(each, by_account[each.pk], today, year) for each in accounts]
+    return [
+        Overview(each, [Instalment.told(each, due) for due in each.dues], today, year)
+        for each in accounts
+    ]
 
 
 def details(account: Account, liabilities: Iterable[Liability]) -> list[SummaryRow]:

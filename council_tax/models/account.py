@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -63,6 +64,7 @@ class Account(models.Model):
     as_at = models.DateTimeField("figures as at", default=timezone.now)
 
     checked_since: datetime | None  # from for_pages()
+    dues: list[Mapping[str, Any]]  # from Instalment.objects.of_each_account()
 
     objects = AccountQuerySet.as_manager()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q, Sum, Window
+from django.db.models import F, OuterRef, Q, Sum, Window
+from django.db.models.functions import Cast, JSONObject
 
 from council_tax.models.account import Account
 from council_tax.models.codes import TransactionType
@@ -23,6 +27,19 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
     def for_resident(self, resident: Resident) -> InstalmentQuerySet:
         """The instalments of this resident's accounts."""
         return self.filter(account__in=Account.objects.for_resident(resident))
+
+    def of_each_account(self) -> ArraySubquery:
+        """Those of an account in the order they are due, for one query of accounts to bring along.
+
+        Each as `Instalment.told` reads it.
+        """
+        # Amounts as text: a number of JSON is a float, and pennies are not.
+        amounts = {name: Cast(name, models.TextField()) for name in ("amount", "paid")}
+        of_account = self.filter(account=OuterRef("pk")).order_by("due", "number")
+        data = JSONObject(
+            year="year", number="number", due="due", direct_debit="direct_debit", **amounts
+        )
+        return ArraySubquery(of_account.values(data=data))
 
 
 class Instalment(models.Model):
@@ -66,6 +83,13 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}, instalment {self.number}"
+
+    @classmethod
+    def told(cls, account: Account, data: Mapping[str, Any]) -> Instalment:
+        """One of an account's, from what `of_each_account` says of it."""
+        due = date.fromisoformat(data["due"])
+        amounts = {name: Decimal(data[name]) for name in ("amount", "paid")}
+        return cls(account=account, **{**data, **amounts, "due": due})
 
     @property
     def left(self) -> Decimal:
