@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts import devices
 from accounts.figures import refresh_visitors
-from accounts.linking import telling, tidying
+from accounts.linking import queue, telling, tidying
 
 
 @shared_task
@@ -33,3 +33,9 @@ def tell_of_tries() -> None:
 def forget_tries() -> None:
     """Delete tries to link, and letters, that are over for long."""
     tidying.forget_old()
+
+
+@shared_task
+def tell_of_requests() -> None:
+    """Write to staff while residents wait for them to compare and decide."""
+    queue.tell_staff()

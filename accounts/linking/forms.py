@@ -154,8 +154,9 @@ class FactsForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Two are needed, whichever."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and sum(bool(value) for value in cleaned.values()) < 2:
-            self.add_error("phone_last3", "Answer two of the three questions")
+        empty = [name for name, value in cleaned.items() if not value]
+        if not self.errors and len(empty) > 1:
+            self.add_error(empty[0], "Answer two of the three questions")
         return cleaned
 
 

@@ -75,7 +75,7 @@ def _compare(
     if not left:
         return Result(linked=False, left=0)
     if way == LinkAttempt.Way.FACTS and not may_guess(claim.target):
-        fits = never
+        fits = _never
     # Where it is nobody the same is done about nobody: time tells nothing.
     people = claim.people() or [Person(pk=NOBODY)]
     right = _right(resident, people, fits)
@@ -90,7 +90,7 @@ def _compare(
     return Result(linked=False, left=left - 1)
 
 
-def never(person: Person) -> bool:
+def _never(person: Person) -> bool:
     """No answer is right."""
     return False
 

@@ -20,6 +20,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "accounts-requests": {
+        "task": "accounts.tasks.tell_of_requests",
+        "schedule": crontab(hour=7, minute=20, day_of_week="mon-fri"),
+    },
     "accounts-forget-tries": {
         "task": "accounts.tasks.forget_tries",
         "schedule": crontab(hour=3, minute=50),

@@ -43,7 +43,7 @@ def test_ten_thousand_guesses_open_nothing_and_lock_nobody_else_out(
     for who, proof in guesses:
         assert not tried(accounts[who], claim, proof, address=f"192.0.2.{who}")
     assert PersonLink.objects.get().resident == owner
-    # What is compared is a few hundred, and what is written down is no more than that.
+    # What is compared is a hundred, and what is written down is no more than that.
     counted = LinkAttempt.objects.count()
     assert counted == ACCOUNTS * budgets.OF_RESIDENT
     assert AuditEvent.objects.count() <= counted + ACCOUNTS

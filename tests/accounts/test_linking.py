@@ -9,13 +9,16 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import revoke_link
-from accounts.linking import budgets, letters, proving, reviewing
+from accounts.linking import budgets, letters, proving, queue, reviewing
 from accounts.linking.claim import Claim, Proof
+from accounts.linking.forms import FactsForm
 from accounts.linking.proving import prove, prove_by_pin
 from accounts.linking.telling import tell_of_tries
 from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest, Person, PersonLink
@@ -312,6 +315,21 @@ def test_staff_refuse_with_a_reason_that_the_resident_reads(
     assert "comes in May" in portal.get(reverse("accounts:index")).content.decode()
 
 
+def test_staff_who_decide_hear_once_a_day_that_somebody_waits(claim: Claim) -> None:
+    boss, clerk, other = (ResidentFactory.create(staff=True) for _ in range(3))
+    ResidentModel.objects.filter(pk__in=[clerk.pk, other.pk]).update(is_superuser=False)
+    assert queue.tell_staff() == 0, "nobody waits"
+    asked = reviewing.ask_staff(resident=ResidentFactory.create(), claim=claim, tells="")
+    assert (queue.tell_staff(), queue.tell_staff()) == (1, 0)
+    assert Delivery.objects.for_resident(boss).exists()
+    clerk.user_permissions.add(Permission.objects.get(codename="decide_linkrequest"))
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert queue.tell_staff() == 1
+    [mail] = Delivery.objects.for_resident(clerk)
+    assert mail.payload["subject"] == "Requests to link an account: 1 waiting"
+    assert asked.surname not in mail.payload["body"]
+
+
 def test_staff_without_the_permission_cannot_decide(
     portal: PortalClient, resident: ResidentModel, claim: Claim, person: Person
 ) -> None:
@@ -388,6 +406,11 @@ def test_new_home_without_a_bill_goes_to_staff(
     portal.post(reverse("accounts:link_check", args=[JOURNEY]))
     assert LinkRequest.objects.for_resident(resident).get().tells == "We moved in last week."
     assert "Waiting for staff" in portal.get(reverse("accounts:index")).content.decode()
+
+
+def test_question_that_is_named_is_one_without_an_answer() -> None:
+    form = FactsForm({"phone_last3": "042"}, request=HttpRequest(), answers={})
+    assert form.errors == {"bank_last3": ["Answer two of the three questions"]}
 
 
 def test_resident_removes_a_link_of_their_own_only(
