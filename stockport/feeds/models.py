@@ -11,6 +11,18 @@ from django.utils import timezone
 ARRIVED_AS_LENGTH = 255
 
 
+class FeedRunQuerySet(models.QuerySet["FeedRun"]):
+    """Loads."""
+
+    def loaded(self) -> FeedRunQuerySet:
+        """Whole extracts whose figures residents see or saw.
+
+        What was asked for one person does not count: nobody else's figures are of that time.
+        """
+        done = self.filter(state__in=[FeedRun.State.LOADED, FeedRun.State.UNCHANGED])
+        return done.exclude(kind=FeedRun.Kind.PERSON)
+
+
 class FeedRun(models.Model):
     """One try at loading an extract.
 
@@ -41,6 +53,8 @@ class FeedRun(models.Model):
     counts = models.JSONField(default=dict, blank=True, help_text="Per file: rows and changes.")
     reasons = models.JSONField(default=list, blank=True, help_text="Why it was refused.")
 
+    objects = FeedRunQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -70,6 +84,7 @@ class FeedRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["source", "-extracted_at"], name="feeds_feedrun_newest"),
+            models.Index(fields=["-started_at"], name="feeds_feedrun_started"),
         ]
 
     def __str__(self) -> str:
@@ -128,12 +143,6 @@ class Quarantine(models.Model):
 
 
 def loaded_up_to(source: str) -> datetime | None:
-    """The extract time of the newest load of this source, or None before the first.
-
-    What was asked for one person does not count: nobody else's figures are of that time.
-    """
-    done = FeedRun.objects.filter(
-        source=source, state__in=[FeedRun.State.LOADED, FeedRun.State.UNCHANGED]
-    )
-    done = done.exclude(kind=FeedRun.Kind.PERSON)
-    return done.order_by("-extracted_at").values_list("extracted_at", flat=True).first()
+    """The extract time of the newest load of this source, or None before the first."""
+    done = FeedRun.objects.loaded().filter(source=source).order_by("-extracted_at")
+    return done.values_list("extracted_at", flat=True).first()

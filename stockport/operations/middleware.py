@@ -9,7 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
-from stockport.operations import health
+from stockport.operations import health, metrics
 
 if TYPE_CHECKING:
     GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -27,7 +27,7 @@ HEADERS = {
 
 
 class HealthMiddleware:
-    """Answers /health/… before host names, HTTPS and sessions are looked at.
+    """Answers /health/… and /metrics before host names, HTTPS and sessions are looked at.
 
     A load balancer asks by IP address and over plain HTTP.
     """
@@ -36,6 +36,8 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/metrics":
+            return metrics.answer(request)
         check = health.CHECKS.get(request.path)
         return check() if check else self.get_response(request)
 

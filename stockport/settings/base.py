@@ -132,6 +132,11 @@ DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two 
 # gives no date; 0 for one month, as for Housing Benefit.
 CTS_EVIDENCE_DAYS = env.number("CTS_EVIDENCE_DAYS", 0)
 
+# Metrics ---------------------------------------------------------------------------------------
+# Who asks for /metrics names this; without it there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS = ["stockport.feeds.gauges.gauges"]
+
 # Extracts --------------------------------------------------------------------------------------
 FEEDS = ["accounts", *SERVICES]
 # The largest share, in percent, of the rows in use that one full extract may remove.
