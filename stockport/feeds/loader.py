@@ -44,7 +44,7 @@ def load(path: Path) -> FeedRun:
     Raises ExtractRefused with every reason, and any fault of the machine as it is: either way
     the figures stay as they were and the run is kept with its reasons.
     """
-    run = FeedRun(arrived_as=_printable(path.name))
+    run = FeedRun(arrived_as=_storable(path.name)[:ARRIVED_AS_LENGTH])
     with _kept_on_record(run), unpacked(path) as folder:
         manifest = read_manifest(folder)
         describe(run, manifest)
@@ -56,9 +56,9 @@ def load(path: Path) -> FeedRun:
     return run
 
 
-def _printable(name: str) -> str:
-    """A file's name, of which the system allows what the database does not."""
-    return name.encode(errors="replace").decode()[:ARRIVED_AS_LENGTH]
+def _storable(text: str) -> str:
+    """A file's name, say, of which the system allows what the database does not."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
 
 
 @contextmanager
@@ -83,10 +83,10 @@ def _words(fault: BaseException) -> str:
 
 
 def _end(run: FeedRun, state: FeedRun.State, reasons: list[str]) -> None:
-    run.state, run.reasons, run.finished_at = state, reasons, timezone.now()
-    run.counts = {}
+    run.state, run.finished_at, run.counts = state, timezone.now(), {}
+    run.reasons = [_storable(reason) for reason in reasons]
     run.save()
-    logger.error("extract_not_loaded", source=run.source, state=state, reasons=len(reasons))
+    logger.warning("extract_not_loaded", source=run.source, state=state, reasons=len(reasons))
 
 
 def _load(extract: Extract, run: FeedRun) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
@@ -38,6 +39,12 @@ def test_folder_that_is_not_there_is_on_record(tmp_path: Path) -> None:
     assert run.reasons == ["night: there is no such folder or zip file"]
     assert (run.source, run.extracted_at, run.kind) == ("", None, "")
     assert str(run) == "night, not read"
+
+
+def test_name_that_is_no_text_is_on_record_all_the_same(tmp_path: Path) -> None:
+    with pytest.raises(ExtractRefused):
+        load(tmp_path / os.fsdecode(b"night\xff"))
+    assert FeedRun.objects.get().reasons == ["night?: there is no such folder or zip file"]
 
 
 def test_every_reason_of_a_manifest_is_told_and_what_it_says_well_is_kept(tmp_path: Path) -> None:
