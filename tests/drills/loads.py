@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -26,6 +27,7 @@ from stockport.feeds.extract import ExtractRefused  # noqa: E402
 from stockport.feeds.loader import load  # noqa: E402
 from stockport.feeds.models import FeedRun, Quarantine  # noqa: E402
 from stockport.feeds.tables import declared  # noqa: E402
+from tests.drills.disks import FULL, small_disk  # noqa: E402
 from tests.drills.loader import PHASES  # noqa: E402
 from tests.drills.process import Process, wait_for  # noqa: E402
 from tests.drills.table import say  # noqa: E402
@@ -61,6 +63,9 @@ class Loads:
         folder.chmod(0o711)
         self.failed: list[str] = []
         self.old, self.new = self.write(night(0)), self.write(night(1))
+        later = night(0)
+        later.extracted_at += timedelta(days=2)
+        self.later = self.write(later)
         self.seen: dict[str, str] = {}
         for name, extract in (("new", self.new), ("old", self.old)):
             self.empty()
@@ -219,6 +224,27 @@ def two_at_once(loads: Loads) -> None:
     wait_for(no_loader, "PostgreSQL has noticed")
 
 
+def two_nights(loads: Loads, **environment: str) -> None:
+    """A later night, with the figures of the first, comes before the second night’s commit.
+
+    With the lock off it finds nothing to change, and gives the second night's figures its date.
+    """
+    reached = loads.folder / "reached second night"
+    second = loads.loader(loads.new, DRILL_PHASE="before commit", DRILL_REACHED=str(reached))
+    wait_for(reached.exists, "the second night is before its commit")
+    later = loads.loader(loads.later, **environment)
+    wait_for(lambda: not later.lives or someone_waits(), "the later night has ended, or waits")
+    reached.unlink()
+    wait_for(lambda: not (second.lives or later.lives), "both have ended")
+
+
+def someone_waits() -> bool:
+    """Whether a load waits for what another has written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone() == (True,)
+
+
 def spoilt(loads: Loads, spoil: Callable[[Path, ExtractFolder], None]) -> Callable[[], None]:
     """The second night's extract, damaged after it was written."""
 
@@ -274,67 +300,36 @@ def penny(extract: ExtractFolder) -> None:
             row["amount"] = "900.01"
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path | None]:
-    """A disk of 1 MB; None where this machine does not let us mount one."""
-    disk = folder / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(  # as root, in CI too
-        ["/usr/bin/env", "mount", "-t", "tmpfs", "-o", "size=1m,mode=777", "tmpfs", disk],
-        check=False,
-    )
-    try:
-        yield disk if mounted.returncode == 0 else None
-    finally:
-        if mounted.returncode == 0:
-            subprocess.run(["/usr/bin/env", "umount", disk], check=True)
-
-
-def disk_full(loads: Loads, disk: Path) -> Callable[[], None]:
-    """PostgreSQL has no room left for the staged rows."""
-
-    def play() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW data_directory")
-            (data,) = cursor.fetchone()
-            place = disk / "staging"
-            place.mkdir()
-            shutil.chown(place, Path(data).stat().st_uid, Path(data).stat().st_gid)
-            cursor.execute("CREATE TABLESPACE small_disk LOCATION '" + str(place) + "'")
-        (disk / "filler").write_bytes(b"0" * 900_000)
-        loads.run(loads.new, PGOPTIONS="-c temp_tablespaces=small_disk")
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLESPACE small_disk")
-
-    return play
-
-
 def play_all(loads: Loads) -> None:
     """Every scenario, and then the negative controls."""
     say("\n" + WIDTHS.format("extracts", "loads", "figures", "reasons", "verdict"))
     for phase in PHASES:
         loads.play(f"killed -9, {phase}", killed(loads, phase), Expected("old", "was cut off"))
-    loads.play(
-        "two loads at once", lambda: two_at_once(loads), Expected("old", "is being loaded at this")
-    )
+    refused = "is being loaded at this"
+    loads.play("two loads at once", lambda: two_at_once(loads), Expected("old", refused))
+    loads.play("a later night beside it", lambda: two_nights(loads), Expected("new", refused))
     with small_disk(loads.folder) as disk:
-        if disk is None:
-            say(f"{'disk full while staging':38}{NO_MOUNT}")
+        for name, (play, told_of_it) in FULL.items():
+            if disk is not None:
+                loads.play(name, partial(play, loads, disk), Expected("old", told_of_it))
+                continue
+            say(f"{name:38}{NO_MOUNT}")
             if os.environ.get("CI") == "true":
-                loads.failed.append("disk full while staging")
-        else:
-            loads.play(
-                "disk full while staging", disk_full(loads, disk), Expected("old", "DiskFull")
-            )
+                loads.failed.append(name)
     for file in night(1).rows:
-        refused = Expected("old", file, mends=False)
-        loads.play(f"{file} cut off", spoilt(loads, truncate(file)), refused)
-        loads.play(f"{file} with another hash", spoilt(loads, rehash(file)), refused)
-        loads.play(f"{file} with another count", spoilt(loads, recount(file)), refused)
+        whole = Expected("old", file, mends=False)
+        loads.play(f"{file} cut off", spoilt(loads, truncate(file)), whole)
+        loads.play(f"{file} with another hash", spoilt(loads, rehash(file)), whole)
+        loads.play(f"{file} with another count", spoilt(loads, recount(file)), whole)
     values(loads)
     say("\n" + WIDTHS.format("negative control", "loads", "figures", "reasons", "verdict"))
     split = lambda: loads.run(loads.new, DRILL_OFF="transaction")  # noqa: E731
     loads.play("one transaction off", split, Expected("", "", harm=True))
+    loads.play(
+        "one load at a time off, two nights",
+        lambda: two_nights(loads, DRILL_OFF="turns"),
+        Expected("", "", harm=True),
+    )
     wrong = loads.write(spoil_sums())
     loads.play(
         "sums off, a penny out",
