@@ -11,12 +11,9 @@ from stockport.admin import ReadOnlyAdmin
 from stockport.feeds.models import FeedRun, Quarantine
 
 
-def _as_list(reasons: list[str]) -> SafeString | str:
-    """A line for each reason."""
-    if not reasons:
-        return "None"
-    lines = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
-    return format_html("<ul>{}</ul>", lines)
+def _as_lines(reasons: list[str]) -> SafeString:
+    lines = format_html_join("", "<div>{}</div>", ((reason,) for reason in reasons))
+    return lines or SafeString("None")
 
 
 @admin.register(FeedRun)
@@ -42,8 +39,8 @@ class FeedRunAdmin(ReadOnlyAdmin):
     readonly_fields = ("why", "held")
 
     @admin.display(description="Reasons")
-    def why(self, run: FeedRun) -> SafeString | str:
-        return _as_list(run.reasons)
+    def why(self, run: FeedRun) -> SafeString:
+        return _as_lines(run.reasons)
 
     @admin.display(description="In quarantine")
     def held(self, run: FeedRun) -> SafeString | str:
@@ -67,5 +64,5 @@ class QuarantineAdmin(ReadOnlyAdmin):
     readonly_fields = ("why",)
 
     @admin.display(description="Reasons")
-    def why(self, held: Quarantine) -> SafeString | str:
-        return _as_list(held.reasons)
+    def why(self, held: Quarantine) -> SafeString:
+        return _as_lines(held.reasons)
