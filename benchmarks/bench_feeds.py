@@ -12,20 +12,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import django
 
 ACCOUNTS = int(os.environ.get("BENCH_ACCOUNTS", "140000"))
 TODAY = date(2026, 11, 23)
 COPY_TIMES, DELTA_SHARE, MEGABYTES = 2.5, 0.10, 1024
-MILLISECONDS, PAGES = 40.0, 200
-PAGE_STATEMENTS, CARD_STATEMENTS = 8, 1
 # A loader as `load_extract` runs it; it says its seconds and its peak memory in kilobytes.
 LOADER = """
 import sys, time, django
@@ -41,6 +36,7 @@ print(f"figures {time.monotonic() - started} {peak}")
 
 def main() -> int:
     """Prints one line for each figure."""
+    from benchmarks.account_pages import pages, say
     from stockport.demo.full_size import write_delta, write_full
 
     with TemporaryDirectory(prefix="borough-") as name:
@@ -61,15 +57,6 @@ def main() -> int:
         say("delta, share of full load, %", night / loaded * 100, DELTA_SHARE * 100),
     ]
     return max([*results, *pages()])
-
-
-def say(what: str, figure: float, limit: float | None = None) -> int:
-    """Prints a figure; 1 where it is over its limit, otherwise 0."""
-    broken = limit is not None and figure > limit
-    beside = "" if limit is None else f"{limit:10.1f}"
-    sys.stdout.write(f"{what:34}{figure:10.1f}{beside}{'  BROKEN' if broken else ''}\n")
-    sys.stdout.flush()
-    return int(broken)
 
 
 def copy_plainly(folder: Path) -> float:
@@ -125,58 +112,6 @@ def load(folder: Path) -> tuple[float, float]:
     ).stdout
     seconds, kilobytes = said.rpartition("figures ")[2].split()
     return float(seconds), int(kilobytes) / 1024
-
-
-def pages() -> list[int]:
-    """The account page of residents all over the borough, and the dashboard's card."""
-    from accounts.models import Person, PersonLink, Resident
-    from council_tax.models import Account
-    from council_tax.service import service
-    from tests.client import PortalClient
-
-    times, statements, card = [], 0, 0
-    step = max(1, Account.objects.count() // PAGES)
-    for account in Account.objects.order_by("pk")[::step]:
-        resident = Resident.objects.create_user(email=f"{account.reference}@example.org")
-        person = Person.objects.filter(liabilities__account=account).order_by("pk")[0]
-        PersonLink.objects.create(
-            resident=resident,
-            person=person,
-            method=PersonLink.Method.STAFF,
-            level=PersonLink.Level.STRONG,
-        )
-        client = PortalClient()
-        client.sign_in(resident)
-        client.get(account.get_absolute_url())
-        plain = django.test.Client()
-        plain.cookies = client.cookies
-        seconds, asked = timed(partial(plain.get, account.get_absolute_url()))
-        times.append(seconds * 1000)
-        statements = max(statements, asked)
-        card = max(card, timed(partial(service.card, resident))[1])
-    times.sort()
-    return [
-        say("account page, p95 ms", times[len(times) * 95 // 100], MILLISECONDS),
-        say("account page, statements", statements, PAGE_STATEMENTS),
-        say("dashboard's card, statements", card, CARD_STATEMENTS),
-    ]
-
-
-def timed(act: Callable[[], Any]) -> tuple[float, int]:
-    """Seconds and statements that something takes."""
-    from django.db import connection
-
-    asked = 0
-
-    def note(execute: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        return execute(*arguments)
-
-    with connection.execute_wrapper(note):
-        started = time.perf_counter()
-        act()
-        return time.perf_counter() - started, asked
 
 
 def on_a_test_database() -> int:

@@ -124,6 +124,12 @@ class LiabilityQuerySet(models.QuerySet["Liability"]):
         """Everybody liable for an account of this resident's."""
         return self.filter(account__in=Account.objects.for_resident(resident))
 
+    def with_names(self) -> LiabilityQuerySet:
+        """From the earliest on, with what a name is made of, and nothing else about a person."""
+        names = ("person__title", "person__forenames", "person__surname")
+        liable = self.select_related("person").only("account", "role", "end", *names)
+        return liable.order_by("start", "pk")
+
 
 class Liability(models.Model):
     """That a person has to pay, alone or jointly, for a time (LGFA 1992, section 6)."""

@@ -71,6 +71,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Those that the council has not answered."""
         return self.filter(status__in=OPEN)
 
+    def newest(self) -> RequestQuerySet:
+        """The newest first, with what says what each is and how far it is, and nothing else."""
+        shown = ("reference", "kind", "status", "created_at", "delivery__sent_at")
+        return self.select_related("delivery").only(*shown).order_by("-created_at", "-pk")
+
 
 class Request(models.Model):
     """One request, which leaves through the outbox for the revenues team."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from accounts.http import resident_of
 from council_tax.models import Account, Request
 from council_tax.overview import Overview, details, overviews_of
 from council_tax.requests import state_words
-from council_tax.views.chosen import account_of, chosen_year, years_of
+from council_tax.views.chosen import chosen_year, years_of
 from stockport.readonly import readonly
 
 if TYPE_CHECKING:
@@ -31,18 +31,19 @@ def index(request: HttpRequest) -> HttpResponse:
 @readonly
 def account(request: HttpRequest, reference: str) -> HttpResponse:
     """One account: its balance, what to do, and a year's instalments."""
-    found = account_of(request, reference)
+    resident = resident_of(request)
+    mine = list(Account.objects.for_resident(resident).for_pages().open_first())
+    found = next((each for each in mine if each.reference == reference), None)
+    if found is None:
+        raise Http404("The resident has no such account.")
     years = years_of(found)
     instalments = list(found.instalments.order_by("due", "number"))
-    liabilities = found.liabilities.select_related("person").order_by("start", "pk")
-    mine = Account.objects.for_resident(resident_of(request)).select_related("property")
-    asked = Request.objects.for_resident(resident_of(request)).filter(account_reference=reference)
-    asked = asked.select_related("delivery").order_by("-created_at", "-pk")
+    asked = Request.objects.for_resident(resident).filter(account_reference=reference)
     context = {
-        "requests": [(each, state_words(each)) for each in asked[:REQUESTS_SHOWN]],
+        "requests": [(each, state_words(each)) for each in asked.newest()[:REQUESTS_SHOWN]],
         "overview": Overview(found, instalments, timezone.localdate(), chosen_year(request, years)),
-        "details": details(found, liabilities),
+        "details": details(found, found.liabilities.with_names()),
         "years": years,
-        "others": list(mine.exclude(pk=found.pk).open_first()),
+        "others": [each for each in mine if each != found],
     }
     return render(request, "council_tax/account.html", context)

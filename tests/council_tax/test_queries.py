@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 # Session and resident (2), then the page's own.
 PAGES = [
-    ("", 8),
+    ("", 7),
     ("bill/", 7),
     ("changes/", 8),
     ("letters/", 5),
