@@ -42,12 +42,15 @@ def site(port: int, state: Path) -> list[Process]:
     celery = ("celery", "--app", "stockport", "--quiet")
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     back_office = ("django", "backoffice", "--folder", str(state / ".demo" / "backoffice"))
+    revenues = ("--answers", "council_tax_request", f"http://{address}/webhooks/revenues/")
     return [
         Process("web", (*web, "--log-level", "warning", *quick_end)),
         Process("worker", (*celery, "worker", *alone)),
         Process("sweeper", ("django", "sweep")),
         Process("beat", (*celery, "beat", "--schedule", str(state / ".run" / "beat"))),
-        Process("backoffice", (*back_office, "--port", str(port + 1)), may_be_missing=True),
+        Process(
+            "backoffice", (*back_office, "--port", str(port + 1), *revenues), may_be_missing=True
+        ),
     ]
 
 

@@ -6,11 +6,13 @@ import signal
 import sys
 from argparse import ArgumentParser
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from stockport.demo.backoffice import push
+from stockport.demo.backoffice.answers import answers
 from stockport.demo.backoffice.faults import NAMES, Faults
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.server import Server
@@ -29,6 +31,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--latency", type=float, default=0, help="seconds that every write takes")
     parser.add_argument("--fault", choices=NAMES, default="", help="start with this fault")
     parser.add_argument("--webhook", default="", help="address to push news to as it happens")
+    parser.add_argument(
+        "--answers",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("TYPE", "URL"),
+        help="address to push what is said of messages of this type",
+    )
     parser.add_argument("--webhook-secret", default="", help="whsec_…, of both directions")
     parser.add_argument("--ignore-keys", action="store_true", help="as systems do that know none")
 
@@ -47,7 +57,10 @@ def serve(options: dict[str, Any]) -> None:
         server = Server(address, office, Faults(options["fault"]), options["latency"])
     except OSError as error:
         sys.exit(f"The back office cannot listen on port {options['port']}: {error.strerror}.")
-    push.start(office, options["webhook"], options["webhook_secret"])
+    secret = options["webhook_secret"]
+    push.start(partial(push.of_reports, office), options["webhook"], secret)
+    for type, url in options["answers"]:
+        push.start(partial(answers, office, type), url, secret)
     with server, suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, _interrupt)
         sys.stdout.write(f"The demo back office listens on {server.url}\n")

@@ -51,14 +51,8 @@ class Step:
 
     def as_row(self) -> Row:
         """As an update in a list."""
-        return {
-            "update_id": self.update_id,
-            "service_request_id": self.case.request_id,
-            "status": self.status,
-            "description": self.description,
-            "updated_datetime": moment(self.at),
-            "media_url": "",
-        }
+        of_case = self.case.request_id
+        return update_row(self.update_id, of_case, self.status, self.description, self.at)
 
 
 def steps(case: Case, *, pace: float, now: float) -> list[Step]:
@@ -66,6 +60,18 @@ def steps(case: Case, *, pace: float, now: float) -> list[Step]:
     reached = len(STEPS) - (case.service_code == WAITS_FOR_A_PART)
     times = [case.at + pace * number for number in range(reached)]
     return [Step(case, number, at) for number, at in enumerate(times) if at <= now]
+
+
+def update_row(update_id: str, reference: str, status: str, description: str, at: float) -> Row:
+    """News of what is kept under this reference, as a row of an answer."""
+    return {
+        "update_id": update_id,
+        "service_request_id": reference,
+        "status": status,
+        "description": description,
+        "updated_datetime": moment(at),
+        "media_url": "",
+    }
 
 
 def moment(at: float) -> str:

@@ -1,4 +1,4 @@
-"""Pushes what happens to reports to a webhook as it happens, each until it is taken.
+"""Pushes what happens to reports and messages to a webhook as it happens, until it is taken.
 
 Signed as the Standard Webhooks specification says. Nothing of the portal's own code is used: a
 council's back office would not have it either.
@@ -11,15 +11,18 @@ import hmac
 import json
 import sys
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import time
+from typing import Protocol
 from urllib.request import Request, urlopen
 
 from stockport.demo.backoffice import finding
 from stockport.demo.backoffice.call import Call
 from stockport.demo.backoffice.office import Office
 from stockport.demo.backoffice.progress import Step, moment
+from stockport.demo.backoffice.wire import Row
 
 EVERY_SECONDS = 0.2
 PATIENCE = 10  # seconds for one call
@@ -28,8 +31,33 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds between two tries
 LOOKS_BACK = 24 * 60 * 60  # seconds
 
 
-def start(office: Office, url: str, secret: str) -> None:
-    """Push from a thread of its own for as long as the process lives; nothing without an address.
+class News(Protocol):
+    """Something that happened."""
+
+    @property
+    def update_id(self) -> str:
+        """The same whenever it is told."""
+
+    @property
+    def at(self) -> float:
+        """When it happened."""
+
+    def as_row(self) -> Row:
+        """As an update in a list."""
+
+
+# What happened from one time to another, oldest first.
+Finder = Callable[[float, float], Sequence[News]]
+
+
+def of_reports(office: Office, since: float, now: float) -> list[Step]:
+    """What has happened to reports."""
+    call = Call({"start_date": [moment(since)], "end_date": [moment(now + 1)]})
+    return finding.news(office.store, call, pace=office.pace, now=now)
+
+
+def start(find: Finder, url: str, secret: str) -> None:
+    """Push what is found from a thread of its own, as long as the process lives, if to anywhere.
 
     A secret that is none ends the process with one clear sentence.
     """
@@ -41,7 +69,7 @@ def start(office: Office, url: str, secret: str) -> None:
         key = b""
     if not key:
         sys.exit("--webhook needs a --webhook-secret: whsec_ and random bytes in base64.")
-    Thread(target=Pusher(office, url, key).run, daemon=True).start()
+    Thread(target=Pusher(find, url, key).run, daemon=True).start()
 
 
 @dataclass
@@ -51,7 +79,7 @@ class Pusher:
     After a restart everything of the last day is pushed again, which must do no harm.
     """
 
-    office: Office
+    find: Finder
     url: str
     key: bytes
     since: float = field(default_factory=lambda: time() - LOOKS_BACK)
@@ -70,15 +98,13 @@ class Pusher:
 
     def push_news(self) -> bool:
         """Try each piece of news once; whether all of it is taken now."""
-        now = time()
-        call = Call({"start_date": [moment(self.since)], "end_date": [moment(now + 1)]})
-        found = finding.news(self.office.store, call, pace=self.office.pace, now=now)
+        found = self.find(self.since, time())
         results = [self._push(step) for step in found if step.update_id not in self.taken]
         if found and all(results):
             self.since = found[-1].at
         return all(results)
 
-    def _push(self, step: Step) -> bool:
+    def _push(self, step: News) -> bool:
         """One try; whether it was taken."""
         request = message(self.url, self.key, step, time())
         try:
@@ -90,7 +116,7 @@ class Pusher:
         return True
 
 
-def message(url: str, key: bytes, step: Step, now: float) -> Request:
+def message(url: str, key: bytes, step: News, now: float) -> Request:
     """The signed call that says what happened; its id is the same at every try."""
     body = json.dumps(step.as_row()).encode()
     message_id, timestamp = f"update_{step.update_id}", str(int(now))

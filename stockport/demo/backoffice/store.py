@@ -180,7 +180,12 @@ class Store:
                     (message_id, type, json.dumps(data), time()),
                 )
             )
-            return f"M{FIRST_CASE + number}"
+            return _message_reference(number)
+
+    def messages(self, type: str, since: float) -> list[tuple[str, float]]:
+        """Our reference of each message of this type that came since then, and when it came."""
+        found = self._read("SELECT id, at FROM messages WHERE type = ? AND at >= ?", (type, since))
+        return [(_message_reference(row["id"]), row["at"]) for row in found]
 
     def log(self, method: str, path: str, key: str | None, reference: str, answer: str) -> None:
         """Remember that somebody called, and what they were told."""
@@ -227,3 +232,7 @@ class Store:
             ],
             "calls": [dict(row) for row in self._read("SELECT * FROM calls ORDER BY id")],
         }
+
+
+def _message_reference(number: int) -> str:
+    return f"M{FIRST_CASE + number}"
