@@ -36,6 +36,9 @@ QUESTIONS: dict[str, tuple[tuple[str, type[StepForm]], ...]] = {
     Kind.PAPERLESS: (("paperless", asking.PaperlessForm),),
 }
 
+# Where the answer changes a bill, the page leads to the estimate.
+ESTIMATED = dict.fromkeys(("moved", "alone", "joined", "feature"), "council_tax/ask_estimated.html")
+
 
 def _of(kind: str) -> Callable[[Answers], bool]:
     return lambda answers: bool(answers["what"]["kind"] == kind)
@@ -53,7 +56,7 @@ class AskJourney(Journey):
         Step("account", asking.AccountForm, when=lambda answers: "account" not in answers),
         Step("what", asking.KindForm),
         *(
-            Step(slug, form, when=_of(kind))
+            Step(slug, form, when=_of(kind), template=ESTIMATED.get(slug, ""))
             for kind, questions in QUESTIONS.items()
             for slug, form in questions
         ),

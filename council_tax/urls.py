@@ -1,12 +1,13 @@
 from django.urls import path
 
 from council_tax.journey import journey
-from council_tax.views import accounts, bills, letters, payments, requests
+from council_tax.views import accounts, bills, estimate, letters, payments, requests
 
 app_name = "council_tax"
 urlpatterns = [
     path("", accounts.index, name="index"),
     *journey.urls(),
+    path("estimate/", estimate.estimate, name="estimate"),
     path("requests/<slug:reference>/", requests.request, name="request"),
     path("<slug:reference>/", accounts.account, name="account"),
     path("<slug:reference>/bill/", bills.bill, name="bill"),

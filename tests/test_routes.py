@@ -24,6 +24,7 @@ PUBLIC = {
     "appointments:places",
     "appointments:services",
     "appointments:times",
+    "council_tax:estimate",
     "home:accessibility",
     "home:cookies",
     "home:privacy",

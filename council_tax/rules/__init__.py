@@ -8,7 +8,8 @@ from council_tax.rules.bands import (
     band_charge,
     band_with_disabled_reduction,
 )
-from council_tax.rules.instalments import instalment_count, instalment_plan
+from council_tax.rules.estimates import Stay, cost, days_of_homes, discounted
+from council_tax.rules.instalments import instalment_count, instalment_plan, payments_left
 from council_tax.rules.premiums import occupancy_discount_percent, premium_percent
 from council_tax.rules.schedule import ZERO, Schedule, schedule
 from council_tax.rules.sums import adds_up, explains, net_of
@@ -23,17 +24,22 @@ from council_tax.rules.years import (
 __all__ = [
     "ZERO",
     "Schedule",
+    "Stay",
     "adds_up",
     "agrees_with_ninths",
     "apportion",
     "band_charge",
     "band_with_disabled_reduction",
+    "cost",
     "days_in_year",
+    "days_of_homes",
+    "discounted",
     "explains",
     "instalment_count",
     "instalment_plan",
     "net_of",
     "occupancy_discount_percent",
+    "payments_left",
     "premium_percent",
     "previous_year",
     "schedule",

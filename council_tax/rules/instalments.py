@@ -49,3 +49,13 @@ def instalment_count(issued: date, year_start: date, asked_for_12: bool = False)
     if asked_for_12:
         return months_left
     return USUAL if issued <= date(year_start.year, 4, 30) else months_left - 1
+
+
+def payments_left(on: date, year_start: date, in_12: bool = False) -> int:
+    """How many instalments of a bill for the whole year come after the month of this day.
+
+    Ten are from April to January, twelve from April to March (paragraph 2). At least one.
+    """
+    last = 12 if in_12 else 10
+    gone = (on.year - year_start.year) * 12 + on.month - year_start.month + 1
+    return max(1, last - gone)
