@@ -20,6 +20,7 @@ TABLES = (
             Column("online_key", keyed=True),
             Column("phone_last3", pattern=r"^\d{3}$", pattern_hint=THREE_DIGITS, keyed=True),
             Column("bank_last3", pattern=r"^\d{3}$", pattern_hint=THREE_DIGITS, keyed=True),
+            Column("ni_number", keyed=True),
         ),
     ),
 )

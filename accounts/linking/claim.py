@@ -58,11 +58,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Proof:
-    """One more thing that only the person knows: a key, a PIN, or two facts of three."""
+    """One more thing that only the person knows: a key, a PIN, or two facts of four.
+
+    The National Insurance number comes as its keyed hash: the form keeps nothing else of it.
+    """
 
     online_key: str = ""
     phone_last3: str = ""
     bank_last3: str = ""
+    ni_number: str = ""
     date_of_birth: date | None = None
 
     def fits(self, person: Person) -> bool:
@@ -77,6 +81,8 @@ class Proof:
             )
             if typed
         ]
+        if self.ni_number:
+            facts.append(compare_digest(self.ni_number, person.ni_number))
         if self.date_of_birth:
             facts.append(self.date_of_birth == person.date_of_birth)
         return len(facts) >= FACTS_NEEDED and all(facts)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 
 from stockport.forms import CharacterCount, DateField, GovukForm, RadioSelect, TextInput
+from stockport.keyed import keyed
 from stockport.services import services
 from stockport.steps import StepForm
 
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
 KEY, FACTS, PIN, LETTER, STAFF = "key", "facts", "pin", "letter", "staff"
+# A number as HMRC gives them (manual NIM39110), and the hash that is kept in its place.
+NI_NUMBER = re.compile(r"[A-Za-z]{2}[0-9]{6}[A-Da-d]")
+NI_NUMBER_LIKE = "Enter your National Insurance number, like QQ 12 34 56 C"
+KEYED = re.compile(r"[0-9a-f]{64}")
 WIDTH_3 = {"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-3"}
 PLAIN = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-10"}
 POSTCODE = RegexValidator(
@@ -97,7 +107,7 @@ class WayForm(StepForm):
             hints={
                 KEY: "It is printed on your newest bill.",
                 FACTS: "Two of: the last 3 digits of your phone number, the last 3 digits of your"
-                " bank account number, your date of birth.",
+                " bank account number, your National Insurance number, your date of birth.",
                 LETTER: "It takes up to 5 working days.",
                 STAFF: "For example, if your name is wrong on the bill.",
             }
@@ -131,8 +141,17 @@ class KeyForm(StepForm):
     )
 
 
+class NiNumberInput(TextInput):
+    """What was typed wrongly is shown again; a number that was taken is not, nor its hash."""
+
+    def format_value(self, value: Any) -> str | None:
+        """The text for the page."""
+        shown = super().format_value(value)
+        return None if shown and KEYED.fullmatch(shown) else shown
+
+
 class FactsForm(StepForm):
-    """Two of three facts."""
+    """Two of four facts. Of the National Insurance number only its keyed hash is kept."""
 
     phone_last3 = forms.RegexField(
         r"^\d{3}$",
@@ -149,14 +168,43 @@ class FactsForm(StepForm):
         widget=TextInput(attrs=WIDTH_3),
         error_messages={"invalid": "Enter the last 3 digits of your account number, like 042"},
     )
+    ni_number = forms.CharField(
+        label="National Insurance number",
+        help_text="It is on letters about your benefits, pension or wages, like QQ 12 34 56 C.",
+        required=False,
+        max_length=64,
+        widget=NiNumberInput(attrs=PLAIN),
+        error_messages={"max_length": NI_NUMBER_LIKE},
+    )
     date_of_birth = DateField(label="Date of birth", required=False)
+
+    def clean_ni_number(self) -> str:
+        """Its keyed hash, whether it comes from the page or from what was kept of it."""
+        typed: str = self.cleaned_data["ni_number"]
+        if not typed or KEYED.fullmatch(typed):
+            return typed
+        if not NI_NUMBER.fullmatch("".join(typed.split())):
+            raise forms.ValidationError(NI_NUMBER_LIKE)
+        return keyed(typed)
+
+    def stored(self) -> str:
+        """What was typed, with the hash in place of the number."""
+        typed = QueryDict(super().stored(), mutable=True)
+        typed["ni_number"] = self.cleaned_data["ni_number"]
+        return typed.urlencode()
+
+    def shown(self, bound: BoundField) -> str:
+        """That there is a number, and not which."""
+        if bound.name == "ni_number" and self.cleaned_data["ni_number"]:
+            return "Given"
+        return super().shown(bound)
 
     def clean(self) -> dict[str, Any]:
         """Two are needed, whichever."""
         cleaned = super().clean() or self.cleaned_data
         empty = [name for name, value in cleaned.items() if not value]
-        if not self.errors and len(empty) > 1:
-            self.add_error(empty[0], "Answer two of the three questions")
+        if not self.errors and len(cleaned) - len(empty) < 2:
+            self.add_error(empty[0], "Answer two of the four questions")
         return cleaned
 
 

@@ -119,6 +119,9 @@ class Person(models.Model):
     online_key = models.CharField(max_length=64, blank=True, editable=False)
     phone_last3 = models.CharField(max_length=64, blank=True, editable=False)
     bank_last3 = models.CharField(max_length=64, blank=True, editable=False)
+    ni_number = models.CharField(
+        "National Insurance number", max_length=64, blank=True, editable=False
+    )
     as_at = models.DateTimeField("figures as at", default=timezone.now)
 
     objects = PersonQuerySet.as_manager()
@@ -132,7 +135,10 @@ class Person(models.Model):
                 violation_error_message="This system already has a person with this reference.",
             ),
             models.CheckConstraint(
-                condition=_hashed("online_key") & _hashed("phone_last3") & _hashed("bank_last3"),
+                condition=_hashed("online_key")
+                & _hashed("phone_last3")
+                & _hashed("bank_last3")
+                & _hashed("ni_number"),
                 name="%(app_label)s_person_proofs_hashed",
                 violation_error_message="What proves who somebody is is only stored hashed.",
             ),

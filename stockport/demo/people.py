@@ -28,6 +28,7 @@ class Person:
     online_key: str
     phone_last3: str
     bank_last3: str
+    ni_number: str
 
 
 def person_reference(household: int, *, joint: bool = False) -> str:
@@ -49,4 +50,6 @@ def person(seed: int, household: int, *, joint: bool = False, pensioner: bool = 
         online_key="-".join("".join(chosen.choices(KEY_LETTERS, k=4)) for _ in range(2)),
         phone_last3=f"{chosen.randrange(1000):03}",
         bank_last3=f"{chosen.randrange(1000):03}",
+        # HMRC gives no number that begins with QQ (manual NIM39110).
+        ni_number=f"QQ{chosen.randrange(1_000_000):06}{chosen.choice('ABCD')}",
     )

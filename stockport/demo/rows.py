@@ -19,7 +19,7 @@ Row = list[Value]
 
 COLUMNS = {
     "people": "reference,title,forenames,surname,date_of_birth,postcode,address,"
-    "online_key,phone_last3,bank_last3",
+    "online_key,phone_last3,bank_last3,ni_number",
     "properties": "reference,uprn,address_line_1,address_line_2,town,postcode,band",
     "accounts": "reference,property,status,opened,closed,balance,payment_method,payment_day,"
     "bank_last4,stage,stage_date,arrangement,hold_reason",
@@ -43,7 +43,7 @@ def people(household: Household) -> Iterator[Row]:
         yield [
             *(one.reference, one.title, one.forenames, one.surname, one.date_of_birth),
             *(household.home.postcode, household.home.address),
-            *(one.online_key, one.phone_last3, one.bank_last3),
+            *(one.online_key, one.phone_last3, one.bank_last3, one.ni_number),
         ]
 
 

@@ -31,6 +31,7 @@ def make_person(**fields: object) -> Person:
         "online_key": keyed("7K4P-2WQX"),
         "phone_last3": keyed("042"),
         "bank_last3": keyed("917"),
+        "ni_number": keyed("QQ123456C"),
     }
     return PersonFactory.create(**{**held, **fields})
 

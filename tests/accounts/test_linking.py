@@ -48,6 +48,7 @@ from tests.factories.council_tax import AccountFactory, LiabilityFactory
         Proof(phone_last3="042", bank_last3="917"),
         Proof(phone_last3="042", date_of_birth=date(1980, 5, 17)),
         Proof(bank_last3="917", date_of_birth=date(1980, 5, 17)),
+        Proof(ni_number=keyed("qq 12 34 56 c"), date_of_birth=date(1980, 5, 17)),
     ],
 )
 def test_resident_links_by_key_or_by_two_facts(
@@ -65,6 +66,8 @@ def test_resident_links_by_key_or_by_two_facts(
         Proof(phone_last3="042"),
         Proof(date_of_birth=date(1980, 5, 17)),
         Proof(phone_last3="042", bank_last3="918"),
+        Proof(ni_number=keyed("QQ123456C")),
+        Proof(ni_number=keyed("QQ123456D"), date_of_birth=date(1980, 5, 17)),
         Proof(phone_last3="042", bank_last3="917", date_of_birth=date(1980, 5, 18)),
     ],
 )
@@ -410,7 +413,7 @@ def test_new_home_without_a_bill_goes_to_staff(
 
 def test_question_that_is_named_is_one_without_an_answer() -> None:
     form = FactsForm({"phone_last3": "042"}, request=HttpRequest(), answers={})
-    assert form.errors == {"bank_last3": ["Answer two of the three questions"]}
+    assert form.errors == {"bank_last3": ["Answer two of the four questions"]}
 
 
 def test_resident_removes_a_link_of_their_own_only(

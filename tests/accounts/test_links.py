@@ -92,7 +92,7 @@ BREAKS = {
         closed_at=timezone.now(), is_active=False, calendar_key=uuid.uuid4()
     ),
     "accounts_person_reference_unique": lambda: PersonFactory.create_batch(2, reference="P1"),
-    "accounts_person_proofs_hashed": lambda: PersonFactory(phone_last3="042"),
+    "accounts_person_proofs_hashed": lambda: PersonFactory(ni_number="QQ123456C"),
     "accounts_personlink_one_active": lambda: PersonLinkFactory.create_batch(
         2, resident=ResidentFactory(), person=PersonFactory()
     ),

@@ -9,7 +9,12 @@ from stockport.feeds.loader import load
 from stockport.keyed import keyed
 from tests.factories.extract import borough
 
-PROOFS = {"online_key": " 7k4p-2wqx", "phone_last3": "042", "bank_last3": "917"}
+PROOFS = {
+    "online_key": " 7k4p-2wqx",
+    "phone_last3": "042",
+    "bank_last3": "917",
+    "ni_number": "qq 12 34 56 c",
+}
 
 
 @pytest.mark.django_db
@@ -20,6 +25,7 @@ def test_proofs_are_hashed_as_what_a_resident_types_is(tmp_path: Path) -> None:
     person = Person.objects.get(reference=extract.row("people.csv")["reference"])
     assert person.online_key == keyed("7K4P 2WQX")
     assert (person.phone_last3, person.bank_last3) == (keyed("042"), keyed("917"))
+    assert person.ni_number == keyed("QQ123456C")
 
 
 @pytest.mark.django_db

@@ -177,7 +177,7 @@ def test_resident_without_scripts_links_by_facts_and_by_a_pin_from_the_post(
     tell_whose(plain, claim)
     choose(plain, BY_FACTS)
     go_on(plain, ("Last 3 digits of your phone number", "042"))
-    assert "Answer two of the three questions" in text(plain)
+    assert "Answer two of the four questions" in text(plain)
     seen(plain, "facts")
     go_on(plain, ("Day", "17"), ("Month", "5"), ("Year", "1981"))
     plain.press("Continue")
