@@ -1,6 +1,6 @@
 """What must add up, to the penny, in the benefits files of an extract."""
 
-from stockport.feeds.tables import Check
+from stockport.feeds.tables import Check, Shared
 
 # A payment's weeks under each award: days by seven, and a calendar month as 52/12 of a week
 # (Housing Benefit Regulations 2006, regulation 80), shared by days where the award changes in it.
@@ -103,4 +103,15 @@ CHECKS = (
         LEFT JOIN {benefit_documents} n ON n.claim = d.claim AND n.reference = d.superseded_by
         WHERE d.superseded_by <> '' AND n.reference IS NULL""",
     ),
+)
+
+# What claims say that the bill is lower by: the bill's own files state it.
+SUPPORT = Shared(
+    "Council Tax Support",
+    """SELECT c.reference AS owner, c.council_tax_account AS subject, a.year AS part,
+    sum(a.credited) AS amount
+    FROM {claims} c
+    JOIN {awards} a ON a.claim = c.reference
+    WHERE c.council_tax_account <> '' AND a.credited IS NOT NULL
+    GROUP BY c.reference, c.council_tax_account, a.year""",
 )

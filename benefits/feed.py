@@ -4,7 +4,7 @@ Periods in order, money not below zero and recovery within the overpayment are c
 the models: the loader checks them row by row.
 """
 
-from benefits.control_totals import CHECKS
+from benefits.control_totals import CHECKS, SUPPORT
 from stockport.feeds.tables import Column, Reference, Table, Type
 
 TO_CLAIM = Reference("claim", to="claims.csv", columns=("claim",))
@@ -43,6 +43,7 @@ CLAIMS = Table(
     ),
     references=(Reference("person", to="people.csv", columns=("person",)),),
     checks=CHECKS,
+    repeats=(SUPPORT,),
 )
 
 AWARDS = Table(

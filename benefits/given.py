@@ -141,11 +141,20 @@ def _movement(overview: Overview, payment: BenefitPayment) -> Movement:
 
 
 def _notes(overview: Overview) -> Iterator[Note]:
-    """Why a claim pays nothing at present, and what to do."""
+    """Why a claim pays nothing at present, what to do, and that its figures are not the newest."""
+    claim = overview.claim
+    said = list(_held_up(overview))
+    if claim.checked_since:
+        said.append("Newer figures are being checked.")
+    if said:
+        url, home = claim.get_absolute_url(), _home(claim)
+        yield Note(claim.get_type_display(), " ".join(said), url, home)
+
+
+def _held_up(overview: Overview) -> Iterator[str]:
     claim = overview.claim
     if claim.status in (Claim.Status.CURRENT, Claim.Status.CANCELLED):
         return
     by = f"The last day for it is {day(claim.needed_by)}." if claim.needed_by else ""
     said = (overview.words.meaning, overview.dated, overview.words.next_step, by)
-    words = " ".join(sentence for sentence in said if sentence)
-    yield Note(claim.get_type_display(), words, claim.get_absolute_url(), _home(claim))
+    yield from (sentence for sentence in said if sentence)

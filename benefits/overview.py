@@ -28,7 +28,7 @@ from stockport.templatetags.portal import day, pounds
 
 def with_awards(claims: ClaimQuerySet) -> ClaimQuerySet:
     """Claims with their awards and overpayments: two queries."""
-    return claims.prefetch_related(
+    return claims.for_pages().prefetch_related(
         Prefetch("awards", Award.objects.order_by("-kind", "-start")),
         Prefetch("overpayments", Overpayment.objects.order_by("-decided", "reference")),
     )

@@ -1,6 +1,6 @@
 """What must add up, to the penny, in the council tax files of an extract."""
 
-from stockport.feeds.tables import Check
+from stockport.feeds.tables import Check, Shared
 
 CHECKS = (
     Check(
@@ -48,4 +48,16 @@ CHECKS = (
         LEFT JOIN {documents} n ON n.account = d.account AND n.reference = d.superseded_by
         WHERE d.superseded_by <> '' AND n.reference IS NULL""",
     ),
+)
+
+# What a bill is lower by in each year that it knows of; the benefits files repeat it.
+SUPPORT = Shared(
+    "Council Tax Support",
+    """SELECT y.account AS owner, y.account AS subject, y.year AS part,
+    coalesce(l.found, 0) AS amount
+    FROM {year_totals} y
+    LEFT JOIN (
+        SELECT s.account, s.year, -sum(s.amount) AS found FROM {charge_lines} s
+        WHERE s.type = 'support' GROUP BY s.account, s.year
+    ) l ON l.account = y.account AND l.year = y.year""",
 )

@@ -1,6 +1,6 @@
 """The council tax files of an extract."""
 
-from council_tax.control_totals import CHECKS
+from council_tax.control_totals import CHECKS, SUPPORT
 from stockport.feeds.tables import Column, Reference, Table, Type
 
 YEAR = Column(
@@ -56,6 +56,7 @@ ACCOUNTS = Table(
     ),
     references=(Reference("property", to="properties.csv", columns=("property",)),),
     checks=CHECKS,
+    states=(SUPPORT,),
 )
 
 LIABILITIES = Table(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, Resident
+from stockport.feeds.models import Quarantine
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -25,6 +28,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         # A union, not an OR: only then does PostgreSQL begin with the resident's few claims, and
         # not with every payment of the borough (benchmarks/bench_benefits.py).
         return self.filter(pk__in=own.union(shared))
+
+    def for_pages(self) -> ClaimQuerySet:
+        """With `checked_since`: since when newer figures are being checked."""
+        held = Quarantine.objects.current().filter(
+            source=OuterRef("source"), table="claims", key=OuterRef("reference")
+        )
+        since = {"checked_since": Subquery(held.values("since")[:1])}
+        return self.annotate(**since)
 
     def most_pressing_first(self) -> ClaimQuerySet:
         """Claims that wait for the resident, then live ones, then ended ones; newest first."""
@@ -82,6 +93,8 @@ class Claim(models.Model):
     needed_by = models.DateField(null=True, blank=True)
     council_tax_account = models.CharField(max_length=20, blank=True)
     as_at = models.DateTimeField("figures as at", default=timezone.now)
+
+    checked_since: datetime | None  # from for_pages()
 
     objects = ClaimQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from stockport.feeds import first_load, quarantine
+from stockport.feeds.agreeing import disagreements
 from stockport.feeds.brake import too_many_held, too_many_removed
 from stockport.feeds.checking import check
 from stockport.feeds.control import Fault, find_faults, hold, make_typed, wrong_totals
@@ -113,6 +114,7 @@ def _load(extract: Extract, run: FeedRun) -> None:
 def _take_out_held(extract: Extract) -> Work:
     """After `fill`: every row is in its table, and no row breaks a rule of its own."""
     faults = wrong_totals(extract)
+    faults += disagreements(extract, faults, first=True)
     if refusals := too_many_held(extract, faults):
         raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))
@@ -123,6 +125,7 @@ def _stage_and_merge(extract: Extract) -> Work:
     if not stage_plainly(extract):
         _stage_thoroughly(extract)
     refusals, faults = find_faults(extract)
+    faults += disagreements(extract, faults, first=False)
     if refusals := [
         *refusals,
         *too_many_removed(extract),

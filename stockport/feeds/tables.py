@@ -59,6 +59,19 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """An amount that files of two services give, and both show: it must be the same.
+
+    The SQL, over rows as in a Check, each file with an alias, gives owner, subject, part and
+    amount: what the amount is about, such as an account, and which part of it, such as a year.
+    Whoever states a fact is its subject.
+    """
+
+    fact: str
+    sql: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A file of an extract, the model that it fills, and what must be true of its rows.
 
@@ -75,6 +88,8 @@ class Table:
     references: tuple[Reference, ...] = ()
     owner: str = ""
     checks: tuple[Check, ...] = ()
+    states: tuple[Shared, ...] = ()  # facts that the files of other services may repeat
+    repeats: tuple[Shared, ...] = ()  # facts that another service's files state
     brake: bool = True  # refuse an extract that would remove too large a share of the rows
 
     @property
