@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from stockport.demo.awards import overpayments_of, payments_of
 from stockport.demo.claims import Claim
-from stockport.demo.decisions import decisions_of, requests_of
+from stockport.demo.decisions import Decision, decisions_of, requests_of
 from stockport.demo.pdf import page
 from stockport.demo.people import Person
 from stockport.demo.years import tax_year
@@ -79,7 +80,7 @@ def reference_of(claim: Claim, sent: Sent, person: Person) -> str:
 
 
 def benefit_letters_of(claim: Claim) -> Iterator[BenefitLetter]:
-    """A copy for everybody who claims; a later decision about the same help replaces one."""
+    """A copy for everybody who claims; a later decision about the same year replaces one."""
     letters = sorted(_sent(claim), key=lambda sent: sent.issued)
     for place, sent in enumerate(letters):
         later = next((one for one in letters[place + 1 :] if sent.about == one.about != ""), None)
@@ -89,11 +90,17 @@ def benefit_letters_of(claim: Claim) -> Iterator[BenefitLetter]:
 
 
 def _sent(claim: Claim) -> Iterator[Sent]:
-    for number, told in enumerate(decisions_of(claim), start=1):
-        year = tax_year(told.start).name
-        yield Sent("decision", told.decided, year, number, f"{told.kind} {year}", told.reason)
+    # One letter tells of all that is decided on a day; decisions about both helps come together.
+    by_letter = groupby(sorted(decisions_of(claim), key=_day_and_year), key=_day_and_year)
+    for number, ((decided, year), told) in enumerate(by_letter, start=1):
+        words = " ".join(dict.fromkeys(one.reason for one in told))
+        yield Sent("decision", decided, year, number, year, words)
     for number, over in enumerate(overpayments_of(claim, payments_of(claim)), start=1):
         words = f"For {day(over.start)} to {day(over.end)}."
         yield Sent("overpayment", over.decided, tax_year(over.start).name, number, "", words)
     for number, asked in enumerate(requests_of(claim), start=1):
         yield Sent("request", asked.asked, tax_year(asked.asked).name, number, "", asked.item)
+
+
+def _day_and_year(told: Decision) -> tuple[date, str]:
+    return told.decided, tax_year(told.start).name

@@ -143,7 +143,8 @@ def test_everybody_who_claims_has_a_letter_for_every_decision(extract):
     for (claim,), decisions in extract.by("decisions", "claim").items():
         for member in couples[claim,]:
             own = letters[claim, member["person"], "decision"]
-            assert len(own) == len(decisions)
+            assert {row["issued"] for row in own} == {row["decided"] for row in decisions}
+            assert len({(row["issued"], row["year"]) for row in own}) == len(own)
 
 
 def test_one_bill_of_a_year_counts_and_asks_for_its_charge(extract):
