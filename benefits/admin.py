@@ -7,7 +7,9 @@ from benefits.models import (
     AwardLine,
     BenefitPayment,
     Claim,
+    ClaimDraft,
     ClaimMember,
+    ClaimRequest,
     Decision,
     Document,
     EvidenceRequest,
@@ -128,3 +130,22 @@ class SendingAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     search_fields = ["=reference", "=claim_reference"]
     inlines = [PaperInline]
+
+
+@admin.register(ClaimRequest)
+class RequestAdmin(ReadOnlyAdmin):
+    """What residents told or asked; a bank account is named by how it ends."""
+
+    list_display = ["reference", "kind", "claim_reference", "status", "created_at"]
+    list_filter = ["kind", "status"]
+    search_fields = ["=reference", "=claim_reference"]
+
+
+@admin.register(ClaimDraft)
+class ClaimDraftAdmin(ReadOnlyAdmin):
+    """Forms that residents began; what they typed is sealed."""
+
+    list_display = ["key", "form", "changed_at"]
+    list_filter = ["form"]
+    search_fields = ["=resident__email"]
+    exclude = ["sealed"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from benefits.drafts import kept_in
 from benefits.models import (
     Award,
     AwardLine,
     BenefitPayment,
     Claim,
+    ClaimDraft,
     ClaimMember,
+    ClaimRequest,
     Decision,
     Document,
     EvidenceRequest,
@@ -63,6 +66,10 @@ DOCUMENT = (
     *("superseded_by", "pages", "sha256", "size", "file"),
 )
 OPENED = ("claim_reference", "document_reference", "opened_at")
+ASKED = (
+    *("reference", "kind", "claim_reference", "decision_reference", "answers", "status"),
+    *("status_at", "message", "created_at"),
+)
 DECISION = ("claim__reference", "reference", "kind", "decided", "start", "weekly", "reason")
 
 
@@ -88,3 +95,13 @@ def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, A
     sent = Sending.objects.for_resident(resident).order_by("pk")
     yield "papers_sent", list(sent.values(*SENDING))
     yield "papers", list(Paper.objects.for_resident(resident).order_by("pk").values(*PAPER))
+    asked = ClaimRequest.objects.for_resident(resident).order_by("pk")
+    yield "requests", list(asked.values(*ASKED))
+    drafts = ClaimDraft.objects.for_resident(resident).order_by("pk")
+    yield (
+        "drafts",
+        [
+            {"form": draft.form, "changed_at": draft.changed_at, "answers": kept_in(draft)}
+            for draft in drafts
+        ],
+    )

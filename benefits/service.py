@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.urls import reverse
 
-from benefits import papers, rules
+from benefits import papers, requests, rules
 from benefits.export import personal_data
 from benefits.given import money_of
 from benefits.models import BenefitPayment, Claim, ClaimMember, Opening
@@ -92,13 +92,15 @@ class Benefits(Service):
         return personal_data(resident)
 
     def hear(self, delivery: Delivery, update: Update) -> bool:
-        """What the benefits team says about papers."""
-        return papers.hear(delivery=delivery, update=update)
+        """What the benefits team says about papers or a request."""
+        heard = papers.hear(delivery=delivery, update=update)
+        return heard or requests.hear(delivery=delivery, update=update)
 
     @transaction.atomic
     def erase(self, resident: Resident) -> Erasure:
         """What the resident sent and opened goes; the claims are the back office's and stay."""
         deleted = papers.erase(resident=resident)
+        deleted += requests.erase(resident=resident)
         deleted += Opening.objects.for_resident(resident).delete()[0]
         rows = Claim.objects.for_resident(resident).count()
         kept = (Kept("Benefit claims", rows, KEPT_RULE, None),) if rows else ()

@@ -1,11 +1,16 @@
 from django.urls import path
 
 from benefits import views
+from benefits.journeys import change, disagree
 
 app_name = "benefits"
 urlpatterns = [
     path("", views.index, name="index"),
     path("estimate/", views.estimate, name="estimate"),
+    *change.urls(),
+    *disagree.urls(),
+    path("requests/<slug:reference>/", views.request, name="request"),
+    path("drafts/<uuid:key>/delete/", views.forget, name="forget"),
     path("sent/<slug:reference>/", views.sent, name="sent"),
     path("files/<uuid:public_id>/", views.paper, name="paper"),
     path("<slug:reference>/", views.claim, name="claim"),

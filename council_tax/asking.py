@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts.http import resident_of
 from council_tax.models import Account
 from council_tax.models.request import Kind
 from council_tax.requests import precheck
-from stockport.dates import DateField
-from stockport.forms import CharacterCount, RadioSelect, TextInput
+from stockport.forms import RadioSelect, TextInput
 from stockport.money import pounds
+from stockport.questions import day_field, one_of, words_field
 from stockport.steps import StepForm
 
-LONGEST = 1000
-YEARS_BACK = 6  # of what can still be put right
-DAYS_AHEAD = 90
 HINTS: dict[str, str] = {
     Kind.DISCOUNT_START: "Single person discount: 25% off.",
     Kind.DISCOUNT_END: "Tell us within 21 days.",
@@ -81,52 +76,10 @@ class KindForm(StepForm):
         return kind
 
 
-class DayField(DateField):
-    """A day of the last years, or not long ahead."""
-
-    def clean(self, value: Any) -> date | None:
-        """The day; ValidationError where it is too long ago or ahead."""
-        day: date | None = super().clean(value)
-        today = timezone.localdate()
-        if day and day > today + timedelta(days=DAYS_AHEAD):
-            raise ValidationError(f"{self.noun} must be within the next {DAYS_AHEAD} days")
-        if day and day.year < today.year - YEARS_BACK:
-            raise ValidationError(f"{self.noun} must be in the last {YEARS_BACK} years")
-        return day
-
-
-def _day(label: str, missing: str, hint: str = "For example, 3 5 2026.") -> DayField:
-    return DayField(
-        label=label, noun="The date", help_text=hint, error_messages={"required": missing}
-    )
-
-
-def _words(label: str, missing: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=LONGEST,
-        widget=CharacterCount(LONGEST),
-        error_messages={
-            "required": missing,
-            "max_length": f"Your answer must be {LONGEST:,} characters or fewer",
-        },
-    )
-
-
-def _one_of(label: str, missing: str, **choices: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=list(choices.items()),
-        widget=RadioSelect,
-        error_messages={"required": missing, "invalid_choice": "Select one of the answers"},
-    )
-
-
 class MovedForm(StepForm):
     """The day of the move."""
 
-    moved_on = _day(
+    moved_on = day_field(
         "When did you move out, or will you?",
         "Enter the day you moved out",
         "You pay up to the day before. For example, 3 5 2026.",
@@ -136,13 +89,15 @@ class MovedForm(StepForm):
 class NewAddressForm(StepForm):
     """Where to."""
 
-    new_address = _words("What is your new address?", "Enter your new address", "With postcode.")
+    new_address = words_field(
+        "What is your new address?", "Enter your new address", "With postcode."
+    )
 
 
 class AloneForm(StepForm):
     """Since when only one adult lives there."""
 
-    alone_since = _day(
+    alone_since = day_field(
         "Since when are you the only adult who lives here?",
         "Enter the day since when you are the only adult",
     )
@@ -151,7 +106,7 @@ class AloneForm(StepForm):
 class JoinedForm(StepForm):
     """When another adult moved in."""
 
-    joined_on = _day(
+    joined_on = day_field(
         "When did another adult move in, or turn 18?", "Enter the day another adult moved in"
     )
 
@@ -159,7 +114,7 @@ class JoinedForm(StepForm):
 class FeatureForm(StepForm):
     """What makes the home qualify (SI 1992/554, regulation 3)."""
 
-    feature = _one_of(
+    feature = one_of(
         "What does your home have for the person who is disabled?",
         "Select what your home has",
         room="A room, other than a bathroom, kitchen or toilet, that they need and mainly use",
@@ -224,7 +179,7 @@ class AmountForm(StepForm):
 class EveryForm(StepForm):
     """How often."""
 
-    every = _one_of(
+    every = one_of(
         "How often can you pay that?", "Select how often", week="Every week", month="Every month"
     )
 
@@ -232,7 +187,7 @@ class EveryForm(StepForm):
 class WrongForm(StepForm):
     """What looks wrong."""
 
-    what = _words(
+    what = words_field(
         "What looks wrong?",
         "Enter what looks wrong",
         "Say which figure or date, and what you think it should be.",
@@ -242,7 +197,7 @@ class WrongForm(StepForm):
 class NoAccessForm(StepForm):
     """What kept somebody from paying."""
 
-    what = _words(
+    what = words_field(
         "What happened when you tried to get in?",
         "Enter what happened",
         "Say when you tried, and which payment is late. Never give a password.",
@@ -252,7 +207,7 @@ class NoAccessForm(StepForm):
 class PaperlessForm(StepForm):
     """How bills come."""
 
-    bills = _one_of(
+    bills = one_of(
         "How do you want your bills?",
         "Select how you want your bills",
         paper="On paper, by post",

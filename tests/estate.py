@@ -30,7 +30,10 @@ from tests.factories.appointments import (
 from tests.factories.benefits import (
     AwardFactory,
     BenefitPaymentFactory,
+    ClaimDraftFactory,
     ClaimFactory,
+    ClaimRequestFactory,
+    DecisionFactory,
     EvidenceRequestFactory,
     PaperFactory,
     SendingFactory,
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
 
 UNUSED = "c2VjcmV0LW9mLWEtbGluay10aGF0LXdhcy1ub3QtdXNlZA"
 JOURNEY = "3f0a6f3e-52a4-4f6b-9d5e-0c8f2f1f7a10"
+OTHER_JOURNEY = "3f0a6f3e-52a4-4f6b-9d5e-0c8f2f1f7a11"
 ANSWERS = {
     "kind": {"kind": "street_light"},
     "danger": {"danger": "no"},
@@ -83,6 +87,22 @@ ASKING = {
     "what": {"kind": "moved"},
     "moved": {"moved_on-day": "1", "moved_on-month": "5", "moved_on-year": "2026"},
     "new-address": {"new_address": "2 Low Street, SK1 1AA"},
+}
+# The claim is known too. The form of a bank account asks for the most.
+CHANGING = {
+    "what": {"kind": "bank"},
+    "bank": {"holder": "Ada Shaw", "sort_code": "30 94 30", "account": "01234567"},
+    "more": {"more": ""},
+}
+DISAGREEING = {
+    "decision": {"decision": "D001"},
+    "way": {"way": "appeal"},
+    "why": {"why": "The rent is wrong."},
+}
+FORMS = {
+    "council_tax:ask": (JOURNEY, ASKING),
+    "benefits:change": (JOURNEY, CHANGING),
+    "benefits:disagree": (OTHER_JOURNEY, DISAGREEING),
 }
 
 NO_ACCOUNT = {slug: typed for slug, typed in ANSWERS.items() if slug not in ("photo", "updates")}
@@ -121,9 +141,10 @@ class Estate:
             *(Address("accounts:link_step", {"key": JOURNEY, "slug": step}) for step in LINKING),
             Address("accounts:link_check", {"key": JOURNEY}),
         ]
-        self.asking = [Address("council_tax:ask_check", {"key": JOURNEY})]
-        self.asking += [
-            Address("council_tax:ask_step", {"key": JOURNEY, "slug": step}) for step in ASKING
+        self.asking = [
+            Address(f"{form}_{page}", {"key": key, **({"slug": step} if step else {})})
+            for form, (key, steps) in FORMS.items()
+            for page, step in [("check", ""), *(("step", step) for step in steps)]
         ]
         self.visiting = [Address("street_reports:without_account_check", {"key": JOURNEY})]
         self.visiting += [
@@ -166,6 +187,9 @@ class Estate:
         BenefitPaymentFactory(claim=claim)
         values = {"reference": claim.reference}
         letter = BenefitLetterFactory.create(claim=claim)
+        DecisionFactory.create(claim=claim, reference="D001", decided=timezone.localdate())
+        told = ClaimRequestFactory.create(resident=self.resident, kind="rent", answers=RENT)
+        draft = ClaimDraftFactory.create(resident=self.resident)
         asked = EvidenceRequestFactory.create(claim=claim)
         about = {
             "resident": self.resident,
@@ -180,6 +204,8 @@ class Estate:
             *(Address(f"benefits:{page}", values) for page in BENEFITS),
             Address("benefits:evidence", {**values, "number": asked.pk}),
             Address("benefits:letter", {**values, "number": letter.pk}),
+            Address("benefits:request", {"reference": told.reference}),
+            Address("benefits:forget", {"key": draft.key}),
             Address("benefits:sent", {"reference": sending.reference}),
             Address("benefits:paper", {"public_id": paper.public_id}),
         ]
@@ -290,9 +316,11 @@ class Estate:
         for address in self.in_session[1:]:
             answer = portal.post(str(address), ANSWERS[str(address.values["slug"])])
             assert answer.status_code == 302, answer.page.errors
-        for address in self.asking[1:]:
-            answer = portal.post(str(address), ASKING[str(address.values["slug"])])
-            assert answer.status_code == 302, answer.page.errors
+        for address in self.asking:
+            if step := address.values.get("slug"):
+                typed = FORMS[address.name.removesuffix("_step")][1][str(step)]
+                answer = portal.post(str(address), typed)
+                assert answer.status_code == 302, answer.page.errors
 
 
 def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
@@ -304,6 +332,7 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
 
 
 BENEFITS = ("claim", "letters", "worked_out", "payments", "payments_csv", "overpayments")
+RENT = {"rent": "120", "every": "week", "since": "2026-11-02"}
 COUNCIL_TAX = (
     *("account", "bill", "changes", "letters", "pay", "transactions", "transactions_csv"),
 )

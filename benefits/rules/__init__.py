@@ -1,6 +1,6 @@
 """What the figures of a claim mean: pure functions, amounts in pounds, no clock of their own."""
 
-from benefits.rules.appeals import Appeal, months_after
+from benefits.rules.appeals import Appeal, SupportAppeal, months_after
 from benefits.rules.circumstances import (
     Circumstances,
     Disability,
@@ -42,6 +42,7 @@ __all__ = [
     "NonDependant",
     "Rooms",
     "StatusWords",
+    "SupportAppeal",
     "Tenancy",
     "UnknownYearError",
     "Working",

@@ -5,11 +5,13 @@ from benefits.views.estimate import estimate
 from benefits.views.letters import letter, letters
 from benefits.views.papers import evidence, paper, sent
 from benefits.views.payments import payments, payments_csv
+from benefits.views.requests import forget, request
 
 __all__ = [
     "claim",
     "estimate",
     "evidence",
+    "forget",
     "index",
     "letter",
     "letters",
@@ -17,6 +19,7 @@ __all__ = [
     "paper",
     "payments",
     "payments_csv",
+    "request",
     "sent",
     "worked_out",
 ]

@@ -8,20 +8,25 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.http import resident_of
-from accounts.models import Person
+from accounts.models import Person, Resident
 from benefits import rules, tables, working
 from benefits.models import (
     Award,
     AwardLine,
     BenefitPayment,
     Claim,
+    ClaimDraft,
     ClaimMember,
+    ClaimRequest,
     Recovery,
 )
+from benefits.models.request import ClaimRequestQuerySet
 from benefits.overview import Overview, with_awards, with_due, with_letters
+from benefits.views.requests import state_words
 from stockport.readonly import readonly
 
 PAYMENTS_SHOWN = 3
+ASKED_SHOWN = 20
 DUE_LOOKED_AT = 4  # the next of each kind of money
 
 
@@ -34,9 +39,17 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "claims": [(overview, tables.summary_rows(overview)) for overview in overviews],
         "as_at": min((claim.as_at for claim in claims), default=None),
+        "drafts": ClaimDraft.objects.for_resident(resident).unfinished(),
+        "asked": [(each, state_words(each)) for each in _asked(resident)],
         "linked": bool(overviews) or Person.objects.for_resident(resident).exists(),
     }
     return render(request, "benefits/index.html", context)
+
+
+def _asked(resident: Resident) -> ClaimRequestQuerySet:
+    """What the resident told or asked, the newest first: one query."""
+    mine = ClaimRequest.objects.for_resident(resident).select_related("delivery")
+    return mine.order_by("-created_at", "-pk")[:ASKED_SHOWN]
 
 
 @readonly

@@ -25,7 +25,7 @@ from tests.factories.benefits import (
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 # Of an export: what the partner sent, asked and opened themselves.
-THEIR_OWN = {"papers", "papers_sent", "letters_opened"}
+THEIR_OWN = {"papers", "papers_sent", "letters_opened", "requests", "drafts"}
 
 
 @pytest.fixture

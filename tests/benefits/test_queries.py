@@ -37,12 +37,12 @@ def fill(claim, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_list_of_claims_takes_four_queries_of_its_own(portal, rows, django_assert_num_queries):
+def test_list_of_claims_takes_six_queries_of_its_own(portal, rows, django_assert_num_queries):
     link = PersonLinkFactory()
     for claim in ClaimFactory.create_batch(rows, person=link.person):
         fill(claim, 2)
     portal.sign_in(link.resident)
-    with django_assert_num_queries(SESSION_AND_RESIDENT + 4):
+    with django_assert_num_queries(SESSION_AND_RESIDENT + 6):
         portal.get("/benefits/")
 
 

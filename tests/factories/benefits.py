@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import factory
 
@@ -11,7 +12,9 @@ from benefits.models import (
     AwardLine,
     BenefitPayment,
     Claim,
+    ClaimDraft,
     ClaimMember,
+    ClaimRequest,
     Decision,
     Document,
     EvidenceRequest,
@@ -224,3 +227,34 @@ class DocumentFactory(factory.django.DjangoModelFactory[Document]):
     sha256 = hashlib.sha256(LETTER).hexdigest()
     size = len(LETTER)
     file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")
+
+
+class ClaimRequestFactory(factory.django.DjangoModelFactory[ClaimRequest]):
+    class Meta:
+        model = ClaimRequest
+
+    class Params:
+        support = factory.Trait(
+            kind="support",
+            decision_reference="D001",
+            answers=factory.LazyFunction(lambda: {"decided": "2026-03-20", "why": "The band."}),
+        )
+
+    reference = factory.Sequence(lambda n: f"BN-{n:04}-TEST")
+    kind = "bank"
+    resident = factory.SubFactory(ResidentFactory)
+    claim_reference = "60000001"
+    person_reference = "P1"
+    answers = factory.LazyFunction(lambda: {"holder": "Ada Shaw", "ending": "ending 6819"})
+    summary = factory.LazyFunction(lambda: [["Name on the account", "Ada Shaw"]])
+    form_token = factory.LazyFunction(uuid4)
+    delivery = factory.SubFactory(DeliveryFactory, kind="benefits_request")
+
+
+class ClaimDraftFactory(factory.django.DjangoModelFactory[ClaimDraft]):
+    class Meta:
+        model = ClaimDraft
+
+    resident = factory.SubFactory(ResidentFactory)
+    key = factory.LazyFunction(uuid4)
+    form = "change"

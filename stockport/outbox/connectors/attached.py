@@ -1,10 +1,12 @@
-"""A file of a delivery: read from private storage when it leaves, and looked through just before.
+"""What the payload of a delivery only names: a file in private storage, or sealed answers.
 
-Nothing leaves that a scanner which is set has not called clean, whenever it was uploaded.
+Both are put in when it leaves. A file is looked through for viruses just before: nothing leaves
+that a scanner which is set has not called clean, whenever it was uploaded.
 """
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,24 +18,35 @@ from stockport.outbox.connectors.asking import Failed
 from stockport.outbox.connectors.base import Outcome
 from stockport.outbox.workflow import State
 from stockport.scanning import Infected, ScannerSilent, scan
+from stockport.sealing import Unreadable, unseal
 
 STORAGE = "storage"  # of a payload: the name of its file in private storage
+SEALED = "sealed"  # of a payload: a JSON object that is not to be read in the database
 INFECTED = "A virus was found in the file, so it is not sent."
 GONE = "The file is no longer there."
 SCAN_AGAIN_AFTER = timedelta(minutes=1)
 
 
-def with_file(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload with the content of the file that it names, in base64.
+def whole(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload with the content of its file, in base64, and with its sealed answers opened.
 
-    Raises Failed: dead where the file is gone or infected, to be tried again where the scanner
-    does not answer.
+    Raises Failed: dead where the file is gone or infected or no key opens the answers, to be tried
+    again where the scanner does not answer.
     """
-    if STORAGE not in payload:
-        return dict(payload)
-    content = _clean(str(payload[STORAGE]))
-    said = {name: value for name, value in payload.items() if name != STORAGE}
-    return {**said, "content": b64encode(content).decode()}
+    said = dict(payload)
+    if STORAGE in said:
+        said["content"] = b64encode(_clean(str(said.pop(STORAGE)))).decode()
+    if SEALED in said:
+        said |= _opened(str(said.pop(SEALED)))
+    return said
+
+
+def _opened(sealed: str) -> dict[str, Any]:
+    try:
+        answers: dict[str, Any] = json.loads(unseal(sealed))
+    except Unreadable as error:
+        raise Failed(Outcome(State.DEAD, str(error))) from error
+    return answers
 
 
 def _clean(name: str) -> bytes:

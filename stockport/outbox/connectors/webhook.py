@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from stockport.outbox.connectors.asking import SENDING, Failed, ask, described
-from stockport.outbox.connectors.attached import with_file
+from stockport.outbox.connectors.attached import whole
 from stockport.outbox.connectors.base import Outcome, Update
 from stockport.outbox.inbound.signature import key_of, sign
 from stockport.outbox.workflow import State
@@ -61,9 +61,9 @@ class WebhookConnector:
 def message(delivery: Delivery) -> bytes:
     """The body of every try: what it is, when it was made, our reference and what to know.
 
-    Raises asking.Failed where it has a file that cannot go.
+    Raises asking.Failed where it has a file that cannot go, or answers that no key opens.
     """
-    data = {"reference": delivery.reference, **with_file(delivery.payload)}
+    data = {"reference": delivery.reference, **whole(delivery.payload)}
     body = {"type": delivery.kind, "timestamp": delivery.created_at, "data": data}
     return json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
