@@ -90,6 +90,11 @@ def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, A
     ):
         mine = rows.for_resident(resident).order_by(*order)
         yield name, list(mine.values(*fields))
+    yield from _own(resident)
+
+
+def _own(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
+    """What this resident alone opened, sent, asked and began."""
     openings = Opening.objects.for_resident(resident).order_by("pk")
     yield "letters_opened", list(openings.values(*OPENED))
     sent = Sending.objects.for_resident(resident).order_by("pk")
@@ -98,10 +103,8 @@ def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, A
     asked = ClaimRequest.objects.for_resident(resident).order_by("pk")
     yield "requests", list(asked.values(*ASKED))
     drafts = ClaimDraft.objects.for_resident(resident).order_by("pk")
-    yield (
-        "drafts",
-        [
-            {"form": draft.form, "changed_at": draft.changed_at, "answers": kept_in(draft)}
-            for draft in drafts
-        ],
-    )
+    yield "drafts", [_draft(draft) for draft in drafts]
+
+
+def _draft(draft: ClaimDraft) -> dict[str, Any]:
+    return {"form": draft.form, "changed_at": draft.changed_at, "answers": kept_in(draft)}

@@ -190,19 +190,22 @@ def overpayment_cards(overview: Overview) -> list[OverpaymentCard]:
     ]
 
 
-def request_tags(requests: Iterable[EvidenceRequest]) -> list[tuple[EvidenceRequest, str, str]]:
-    """Each thing asked for (`with_sent_by`), how far it is, and the colour of that.
+def request_tags(
+    requests: Iterable[EvidenceRequest],
+) -> list[tuple[EvidenceRequest, str, str, bool]]:
+    """Each thing asked for (`with_sent_by`), how far it is, its colour, and whether it is wanted.
 
     The back office says “not sent yet” until its next extract: what was sent here is said instead.
     """
-    return [(request, *_request_words(request)) for request in requests]
+    return [(request, *request_words(request)) for request in requests]
 
 
-def _request_words(request: EvidenceRequest) -> tuple[str, str]:
+def request_words(request: EvidenceRequest) -> tuple[str, str, bool]:
+    """How far one is, the colour of that, and whether the resident must send something."""
     sent = vars(request)["sent"]
     if sent and request.state == EvidenceRequest.State.ASKED:
-        return PROGRESS[sent]
-    return request.get_state_display(), REQUEST_COLOURS[request.state]
+        return *PROGRESS[sent], sent in ("infected", "rejected")
+    return request.get_state_display(), REQUEST_COLOURS[request.state], request.is_open
 
 
 def sending_words(sending: Sending) -> tuple[str, str]:

@@ -33,8 +33,8 @@ HEADERS = {
 def evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One thing that the council asks to see: what counts, by when, and the form to send it."""
     resident = resident_of(request)
-    mine = EvidenceRequest.objects.for_resident(resident).select_related("claim")
-    asked = get_object_or_404(mine, pk=number, claim__reference=reference)
+    mine = EvidenceRequest.objects.for_resident(resident).with_sent_by(resident)
+    asked = get_object_or_404(mine.select_related("claim"), pk=number, claim__reference=reference)
     if request.method == "POST":
         form = PapersForm(request.POST, request.FILES, resident=resident, asked=asked)
         return _done(form) if form.is_valid() else _page(request, form)
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, form: PapersForm) -> HttpResponse:
         "form": form,
         "asked": asked,
         "claim": asked.claim,
-        "colour": tables.REQUEST_COLOURS[asked.state],
+        "state": tables.request_words(asked),
         "by": by,
         "is_late": by < timezone.localdate(),
         "sent": [(each, *tables.sending_words(each)) for each in sent.with_progress()],

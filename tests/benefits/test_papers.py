@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from PIL import Image
 
 from benefits import papers, rules
 from benefits.models import ClaimMember, EvidenceRequest, Paper, Sending
+from benefits.models.papers import PaperQuerySet
 from benefits.papers import NothingToSend, send_papers, tidy
 from benefits.service import service
 from stockport.outbox import delivering
@@ -133,7 +135,10 @@ def test_several_pages_are_added_shown_and_sent(portal, claimant, asked, at, set
     ]
     assert {each.depends_on for each in files} == {first}
     assert "Received, on its way" in portal.get(asked.claim.get_absolute_url()).page.text("main")
-    assert sending.get_absolute_url() in portal.get(at).page.html
+    page = portal.get(at).page
+    assert sending.get_absolute_url() in page.html
+    assert "Not sent yet" not in page.text("main")
+    assert "Send it by" not in portal.get(asked.claim.get_absolute_url()).page.text("main")
 
 
 def test_file_chosen_and_sent_at_once_is_sent(portal, claimant, at):
@@ -431,3 +436,30 @@ def test_file_has_no_public_address(portal, claimant, at):
     name = Paper.objects.get().file.name
     for address in (f"/{name}", f"/media/{name}", f"/static/{name}"):
         assert portal.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_papers_that_two_tabs_send_at_once_are_sent_once(asked, monkeypatch, is_guarded):
+    resident = ResidentFactory()
+    about = {"claim_reference": asked.claim.reference, "request_reference": asked.reference}
+    PaperFactory(resident=resident, **about)
+    if not is_guarded:  # both read the papers as unsent
+        monkeypatch.setattr(PaperQuerySet, "select_for_update", lambda papers: papers)
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        send_papers(resident=resident, request=asked)
+        second = other.submit(sent_elsewhere, resident, asked)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+    assert second.result() is not is_guarded
+    assert Sending.objects.count() == (1 if is_guarded else 2)
+
+
+def sent_elsewhere(resident, asked):
+    """Whether another connection sends something."""
+    try:
+        return bool(send_papers(resident=resident, request=asked))
+    except NothingToSend:
+        return False
+    finally:
+        connection.close()
