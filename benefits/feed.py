@@ -212,7 +212,7 @@ DOCUMENTS = Table(
         Column("year", required=True, pattern=r"^\d{4}/\d{2}$", pattern_hint=YEAR_HINT),
         Column("person", required=True),
         Column("superseded_by"),
-        Column("pages", Type.INTEGER, required=True),
+        Column("pages", Type.INTEGER),
         Column(
             "sha256",
             required=True,

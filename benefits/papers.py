@@ -23,6 +23,7 @@ from stockport.outbox.actions import destinations, enqueue_all
 from stockport.outbox.models import Delivery, Destination
 from stockport.outbox.staff import cancel
 from stockport.outbox.workflow import IllegalMove
+from stockport.pdfs import is_whole_pdf
 from stockport.references import new_reference
 from stockport.uploads import shown_name
 
@@ -137,7 +138,7 @@ def _cleaned(content: bytes) -> tuple[Paper.Kind, ContentFile[bytes]]:
             logger.warning("A paper had a virus: %s", found)
             raise NotTaken(INFECTED) from found
     if content.startswith(b"%PDF-"):
-        if b"%%EOF" not in content[-2048:] or b"startxref" not in content[-4096:]:
+        if not is_whole_pdf(content):
             raise NotTaken(DAMAGED_PDF)
         return Paper.Kind.PDF, ContentFile(content)
     try:

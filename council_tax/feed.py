@@ -214,7 +214,7 @@ DOCUMENTS = Table(
         YEAR,
         Column("person", required=True),
         Column("superseded_by"),
-        Column("pages", Type.INTEGER, required=True),
+        Column("pages", Type.INTEGER),
         Column(
             "sha256",
             required=True,

@@ -37,6 +37,10 @@ class AnswerLost(CallFailed):
     """The other system may have acted, but its answer did not arrive whole."""
 
 
+class TooLarge(AnswerLost):
+    """The answer is longer than any that is wanted."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What another system answered."""
@@ -93,12 +97,12 @@ def _session() -> requests.Session:
 
 
 def _body(response: requests.Response) -> bytes:
-    """The whole body; raises AnswerLost where it is too large."""
+    """The whole body; raises TooLarge where it is longer than LARGEST_ANSWER."""
     body = bytearray()
     while chunk := response.raw.read1(65536, decode_content=True):
         body += chunk
         if len(body) > LARGEST_ANSWER:
-            raise AnswerLost("The answer is too large.")
+            raise TooLarge("The answer is too large.")
     return bytes(body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +11,7 @@ from stockport.demo import assets, benefit_rows, rows
 from stockport.demo.accounts import Account, accounts_of
 from stockport.demo.claims import Claim, claim_of
 from stockport.demo.extract import extracted_at, write
-from stockport.demo.households import households
+from stockport.demo.households import Household, households
 from stockport.demo.people import SOURCE
 from stockport.demo.reference import year_with_figures
 from stockport.demo.rows import Row
@@ -23,9 +23,13 @@ SEED = 1889  # the year the county borough was created
 HIGHWAYS = "highways"
 
 
-def write_revenues(folder: Path, today: date, seed: int = SEED) -> Path:
-    """People, council tax and benefits as at the end of the day before; gives the folder."""
-    homes = households(seed)
+def write_revenues(
+    folder: Path, today: date, seed: int = SEED, homes: Sequence[Household] = ()
+) -> Path:
+    """People, council tax and benefits as at the end of the day before, of these households or
+    of all; gives the folder.
+    """
+    homes = homes or households(seed)
     accounts = [account for one in homes for account in accounts_of(one, today)]
     claims = _claims(accounts, today)
     years = (tax_year(today).previous, tax_year(today))

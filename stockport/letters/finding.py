@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from stockport.letters.models import Letter, LetterQuerySet
+from stockport.letters.models import FOLDER, Letter, LetterQuerySet
 
 
 def look_for_documents() -> tuple[int, int]:
@@ -26,21 +28,49 @@ def _kinds() -> list[type[Letter]]:
 def _look_for(letters: LetterQuerySet[Letter]) -> tuple[int, int]:
     found = missing = 0
     for letter in letters.undelivered().order_by("pk").iterator():
-        if _is_here(letter):
-            # Unless an extract has named another file in the meantime.
-            found += letters.filter(pk=letter.pk, sha256=letter.sha256).update(
-                found_sha256=letter.sha256
-            )
+        if is_here(letter.file, letter.size, letter.sha256):
+            found += _note(letters, letter)
         else:
             missing += 1
     return found, missing
 
 
-def _is_here(letter: Letter) -> bool:
+def _note(letters: LetterQuerySet[Letter], letter: Letter) -> int:
+    # Unless an extract has named another file in the meantime.
+    same = letters.filter(pk=letter.pk, sha256=letter.sha256)
+    return same.update(found_sha256=letter.sha256)
+
+
+def is_here(name: str, size: int, sha256: str) -> bool:
+    """Whether the folder has a file of this name, with this size in bytes and this SHA-256."""
     try:
-        with default_storage.open(letter.storage_name) as file:
-            if file.size != letter.size:
+        with default_storage.open(f"{FOLDER}/{name}") as file:
+            if file.size != size:
                 return False
-            return hashlib.file_digest(file, "sha256").hexdigest() == letter.sha256
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return False
+
+
+def keep_letters(files: Mapping[str, bytes]) -> None:
+    """Put files (by their name in the folder) where letters that are loaded, and have none yet,
+    name exactly them.
+
+    Where a file cannot be written whole, nothing stays of it; raises OSError.
+    """
+    for model in _kinds():
+        letters: LetterQuerySet[Letter] = LetterQuerySet(model)
+        for letter in letters.undelivered().filter(file__in=files):
+            content = files[letter.file]
+            if hashlib.sha256(content).hexdigest() == letter.sha256:
+                _put(letter.storage_name, content)
+                _note(letters, letter)
+
+
+def _put(name: str, content: bytes) -> None:
+    default_storage.delete(name)
+    try:
+        default_storage.save(name, ContentFile(content))
+    except BaseException:
+        default_storage.delete(name)
+        raise

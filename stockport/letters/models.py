@@ -45,7 +45,9 @@ class Letter(models.Model):
     superseded_by = models.CharField(
         max_length=60, blank=True, help_text="The reference of the letter that replaces it."
     )
-    pages = models.PositiveSmallIntegerField()
+    pages = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty where the back office does not say."
+    )
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField(help_text="Bytes.")
     file = models.CharField(max_length=200, help_text="Its name in the folder of letters.")

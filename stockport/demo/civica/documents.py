@@ -32,6 +32,15 @@ TYPES = {
     "write_off": "WRITEOFF",
     "other": "CTDRS",
 }
+LETTERS = {
+    "bill": "Council Tax Bill",
+    "reminder": "Reminder Notice",
+    "second_reminder": "Second Reminder Notice",
+    "final_notice": "Final Notice",
+    "summons": "Summons",
+    "liability_order": "Liability Order",
+}
+BENEFIT_LETTERS = {"decision": "Benefit Notification", "overpayment": "Overpayment"}
 OPEN = "9999-12-31"
 
 
@@ -169,12 +178,47 @@ def claims(rows: Iterable[Row], style: Style) -> Element:
     return root
 
 
-def claim(row: Row, style: Style) -> Element:
-    """hbdet: one claim."""
+def claim(row: Row, awards: Iterable[Row], due: Row | None, style: Style) -> Element:
+    """hbdet: one claim, what it gives a week now, and the next payment, empty where none is."""
     root = Element("HBClaimDetails")
     _text(root, "HBClaimRef", style.reference(row["reference"]))
     _text(root, "HBClaimStatus", STATUSES[row["status"]])
+    following = SubElement(root, "NextPayment")
+    _text(following, "Date", style.date(due["paid_on"]) if due else "")
+    _text(following, "Amount", style.signed(due["amount"]) if due else "")
+    entitlement = SubElement(root, "BenefitEntitlement")
+    rent = "CouncilRent" if row["tenancy"] == "council" else "PrivateRent"
+    for award in awards:
+        SubElement(
+            entitlement,
+            "CTX" if award["kind"] == "cts" else rent,
+            PeriodStart=style.date(award["start"]),
+            PeriodEnd=style.date(award["end"]),
+            WeeklyBenefit=style.signed(award["weekly"]),
+        )
     return root
+
+
+def letters(rows: Iterable[Row], benefit_letters: Iterable[Row], style: Style) -> Element:
+    """viewdoc: a person's letters about council tax and about benefits, which have one list."""
+    root = Element("Documents")
+    for row in rows:
+        name = f"{LETTERS.get(row['type'], 'Letter')} {row['year']}"
+        each = _letter(root, row["reference"], "CT", row["issued"], style)
+        _text(each, "DocumentName", name)
+        _text(each, "Ref1", style.reference(row["account"]))
+        _text(each, "Module", "C")
+    for row in benefit_letters:
+        each = _letter(root, row["reference"], "Notif", row["issued"], style)
+        _text(each, "DocumentName", BENEFIT_LETTERS.get(row["type"], "Letter"))
+        _text(each, "Ref1", style.reference(row["claim"]))
+        _text(each, "Module", "B")
+    return root
+
+
+def _letter(root: Element, reference: str, type_: str, issued: str, style: Style) -> Element:
+    made = {"datecreated": style.date(issued), "downloaded": "N"}
+    return SubElement(root, "Document", {"id": style.reference(reference), "type": type_} | made)
 
 
 def payments(rows: list[Row], style: Style) -> Element:

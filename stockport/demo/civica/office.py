@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from stockport.demo.civica import documents
 from stockport.demo.civica.documents import Row, Style
 
 Form = Mapping[str, str]
+Rows = dict[str, list[Row]]
 
 
 @dataclass
@@ -27,9 +29,14 @@ class Session:
 
 @dataclass
 class Office:
-    """The rows of an extract by file; a test may change them. `wrong_account` selects another."""
+    """The rows of an extract by file, and letters by reference; a test may change them.
 
-    rows: dict[str, list[Row]]
+    `wrong_account` selects another. Whom it does not know, it may `learn` of, by reference.
+    """
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    letters: dict[str, bytes] = field(default_factory=dict)
+    learn: Callable[[str], tuple[Rows, dict[str, bytes]]] = lambda person: ({}, {})
     style: Style = field(default_factory=Style)
     wrong_account: str = ""
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -54,8 +61,17 @@ class Office:
             "hbsel": self._claims,
             "hbdet": self._claim,
             "hbpaydet": self._payments,
+            "viewdoc": self._letters,
         }
         return answers[docid](session, form)
+
+    def letter(self, form: Form) -> bytes | None:
+        """docdl: the file of a letter to this person, about this account or a claim, or None."""
+        session, wanted = self.sessions[form["sessionId"]], form["document"]
+        mine = {"reference": wanted, "person": session.person}
+        about_account = self.of("documents", account=session.account, **mine)
+        is_theirs = about_account or self.of("benefit_documents", **mine)
+        return self.letters.get(wanted) if is_theirs else None
 
     def _log_in(self) -> Element:
         name = uuid4().hex
@@ -65,6 +81,11 @@ class Office:
         return root
 
     def _choose(self, session: Session, form: Form) -> Element:
+        if not self.of("people", reference=form["personref"]):
+            rows, letters = self.learn(form["personref"])
+            for file, found in rows.items():
+                self.rows[file] += found
+            self.letters |= letters
         known = self.of("people", reference=form["personref"])
         session.person = form["personref"] if known else ""
         return documents.said("Description", "Person Reference Set" if known else "Not found")
@@ -109,7 +130,19 @@ class Office:
 
     def _claim(self, session: Session, form: Form) -> Element:
         session.claim = form["claimref"]
-        return documents.claim(self.of("claims", reference=session.claim)[0], self.style)
+        claim = self.of("claims", reference=session.claim)[0]
+        awards = [
+            max(awards, key=lambda row: row["start"])
+            for kind in ("hb", "cts")
+            if (awards := self.of("awards", claim=session.claim, kind=kind))
+        ]
+        due = self.of("benefit_payments", claim=session.claim, kind="hb", state="due")
+        return documents.claim(claim, awards, due[0] if due else None, self.style)
+
+    def _letters(self, session: Session, form: Form) -> Element:
+        mine = self.of("documents", person=session.person)
+        about_claims = self.of("benefit_documents", person=session.person)
+        return documents.letters(mine, about_claims, self.style)
 
     def _payments(self, session: Session, form: Form) -> Element:
         kind = {"prp": "hb", "ctp": "cts"}[form["type"]]
@@ -117,10 +150,10 @@ class Office:
         return documents.payments(rows, self.style)
 
 
-def office_of(folder: Path) -> Office:
-    """A Civica that knows what the extract in this folder says."""
+def rows_of(folder: Path) -> Rows:
+    """The rows of the extract in this folder, by file."""
     rows = {}
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             rows[path.stem] = list(csv.DictReader(file))
-    return Office(rows)
+    return rows

@@ -6,14 +6,16 @@ one person, one document after another, and every answer that names somebody is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
 
 from stockport.feeds.civica.reading import WrongAnswer, field
-from stockport.http import CallFailed, call
+from stockport.http import CallFailed, TooLarge, call
 from stockport.outbox.connectors.base import Unreadable
 from stockport.outbox.connectors.georeport import parse
+from stockport.pdfs import is_whole_pdf
 
 LOGGED_IN = "5"
 OK = 200
@@ -48,7 +50,29 @@ class Conversation:
             raise WrongAnswer(f"Civica's {docid} is not the document that it should be.")
         return found
 
+    def several(self, docid: str, tag: str, **params: str) -> Iterator[Element]:
+        """Every element of this name in a document, whatever it is called itself."""
+        return self._ask(docid, **params).iter(tag)
+
+    def pdf(self, docid: str, **params: str) -> bytes:
+        """A file; raises WrongAnswer where there is none, or no whole PDF."""
+        try:
+            content = self._body(docid, **params)
+        except Away as away:
+            if isinstance(away.__cause__, TooLarge):
+                raise WrongAnswer(f"Civica's {docid} is too large.") from None
+            raise
+        if not is_whole_pdf(content):
+            raise WrongAnswer(f"Civica's {docid} is not a whole PDF.")
+        return content
+
     def _ask(self, docid: str, **params: str) -> Element:
+        try:
+            return parse(self._body(docid, **params))
+        except Unreadable:
+            raise WrongAnswer(f"Civica's {docid} is not XML.") from None
+
+    def _body(self, docid: str, **params: str) -> bytes:
         # In the body and not in the address, which servers write into their logs.
         form = {"outputtype": "xml", "docid": docid, "sessionId": self._session, **params}
         try:
@@ -59,7 +83,4 @@ class Conversation:
             raise Away(f"Civica's {docid} answered {answer.status}.")
         if answer.status != OK:
             raise WrongAnswer(f"Civica's {docid} answered {answer.status}.")
-        try:
-            return parse(answer.body)
-        except Unreadable:
-            raise WrongAnswer(f"Civica's {docid} is not XML.") from None
+        return answer.body

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from stockport.feeds.civica.claims import read_claim
 from stockport.feeds.civica.client import Away, Conversation
+from stockport.feeds.civica.letters import Post, read_letters
 from stockport.feeds.civica.reading import WrongAnswer, field
 from stockport.feeds.civica.tax import read_account
 from stockport.feeds.extract import MANIFEST
@@ -22,6 +23,7 @@ from stockport.feeds.held import PEOPLE, Row, held_rows, owners_of_person, perso
 from stockport.feeds.loader import load
 from stockport.feeds.models import FeedRun, loaded_up_to
 from stockport.feeds.tables import declared
+from stockport.letters.finding import keep_letters
 
 logger = structlog.get_logger(__name__)
 
@@ -44,7 +46,7 @@ def refresh(person: str) -> FeedRun:
     try:
         if since is None:
             raise WrongAnswer("No extract of this source is loaded: load one first.")
-        rows = _read(source, person)
+        rows, post = _read(source, person)
     except (Away, WrongAnswer) as failed:
         if isinstance(failed, Away):
             cache.set(AWAY, True, REST_SECONDS)
@@ -60,11 +62,18 @@ def refresh(person: str) -> FeedRun:
         raise
     times = {"extracted_at": now.isoformat(), "since": since.isoformat()}
     with TemporaryDirectory(prefix="person-") as folder:
-        return load(_written(Path(folder), {"source": source, "kind": "person", **times}, rows))
+        run = load(_written(Path(folder), {"source": source, "kind": "person", **times}, rows))
+    if post.reasons:
+        run.reasons = post.reasons
+        run.save(update_fields=["reasons"])
+    keep_letters(post.files)
+    return run
 
 
-def _read(source: str, person: str) -> dict[str, list[Row]]:
-    """The person's rows in every file, those that Civica speaks of brought up to date."""
+def _read(source: str, person: str) -> tuple[dict[str, list[Row]], Post]:
+    """The person's rows in every file, those that Civica speaks of brought up to date, and the
+    files of letters.
+    """
     civica = Conversation(person)
     accounts = civica.document("ctxsel", "CtaxSelectDoc")
     if field(accounts, "PersonReference") != person:
@@ -79,14 +88,15 @@ def _read(source: str, person: str) -> dict[str, list[Row]]:
         "claims": {field(one, "@ClaimNumber") for one in claims.iter("HBClaimDetails")},
     }
     # What is not held yet has parts that Civica does not give: it comes with the next extract.
-    rows = held_rows(source, {name: told[name] & ours[name] for name in ours})
+    both = {name: told[name] & ours[name] for name in ours}
+    rows = held_rows(source, both)
     rows[PEOPLE] = person_row(source, person)
-    for reference in sorted(told["accounts"] & ours["accounts"]):
+    for reference in sorted(both["accounts"]):
         read_account(civica, reference, rows)
     for one in claims.iter("HBClaimDetails"):
-        if (reference := field(one, "@ClaimNumber")) in ours["claims"]:
+        if (reference := field(one, "@ClaimNumber")) in both["claims"]:
             read_claim(civica, one, reference, rows)
-    return rows
+    return rows, read_letters(civica, person, both["accounts"] | both["claims"], rows)
 
 
 def _written(folder: Path, manifest: dict[str, object], rows: dict[str, list[Row]]) -> Path:

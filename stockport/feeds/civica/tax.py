@@ -50,7 +50,7 @@ def read_account(civica: Conversation, reference: str, rows: Rows) -> None:
     Raises WrongAnswer where an answer is about another account: what the session has selected
     is asked for before and after the documents that do not name it.
     """
-    details = _details(civica, reference)
+    details = choose_account(civica, reference)
     account = _of(rows["accounts.csv"], "reference", reference)[0]
     _read_details(details, account)
     for year in details.iter("RecYrTotals"):
@@ -62,7 +62,7 @@ def read_account(civica: Conversation, reference: str, rows: Rows) -> None:
     for name in {row["year"] for row in _of(rows["instalments.csv"], "account", reference)}:
         _spread_payments(reference, name, rows)
     read_periods(civica.document("ctxprop", "Places", proplist="y"), account, rows)
-    again = _details(civica, reference)
+    again = choose_account(civica, reference)
     if money(again, "CtxActBalance") != Decimal(account["balance"]):
         raise WrongAnswer("Civica's figures changed while they were read.")
 
@@ -71,7 +71,8 @@ def _of(rows: list[Row], column: str, value: str) -> list[Row]:
     return [row for row in rows if row[column] == value]
 
 
-def _details(civica: Conversation, reference: str) -> Element:
+def choose_account(civica: Conversation, reference: str) -> Element:
+    """Make this the account of the session: its details; raises WrongAnswer for another's."""
     details = civica.document("ctxdet", "CtaxDetails", actref=reference)
     if field(details, "CtxActRef") != reference:
         raise WrongAnswer("Civica's ctxdet is about another account.")

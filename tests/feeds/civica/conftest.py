@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from stockport.demo import borough
-from stockport.demo.civica.office import office_of
+from stockport.demo.civica.borough import letters_by_reference
+from stockport.demo.civica.office import Office, rows_of
 from stockport.demo.civica.server import Server
 from stockport.demo.households import households
 from stockport.demo.residents import DEMO_RESIDENTS
@@ -25,12 +26,18 @@ def folder(tmp_path_factory):
         return borough.write_revenues(tmp_path_factory.mktemp("revenues"), DAY)
 
 
+@pytest.fixture(scope="session")
+def letters():
+    return letters_by_reference(households(borough.SEED)[:FIRST], DAY)
+
+
 @pytest.fixture
-def civica(db, folder, settings):
+def civica(db, folder, letters, settings, tmp_path):
     """A Civica that knows what the extract says; the extract is loaded, and it is the morning."""
+    settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(MORNING):
         load(folder)
-        server = Server(0, office_of(folder))
+        server = Server(0, Office(rows_of(folder), dict(letters)))
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         settings.CIVICA_URL = server.url

@@ -27,5 +27,7 @@ class Command(BaseCommand):
         except (Away, WrongAnswer, ExtractRefused) as failed:
             raise CommandError(f"The old figures stay.\n{failed}") from None
         self.stdout.write(f"{run}: {run.get_state_display()}.")
+        for reason in run.reasons:
+            self.stdout.write(f"  {reason}")
         for held in run.quarantined.current():
             self.stdout.write(f"  {held} is in quarantine: see the admin.")
