@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,9 @@ class Benefits(Service):
 
     def card(self, resident: Resident) -> Card | None:
         claim = Claim.objects.for_resident(resident).most_pressing_first().first()
-        if claim is None:
-            return None
+        return replace(self._card(claim, resident), as_at=claim.as_at) if claim else None
+
+    def _card(self, claim: Claim, resident: Resident) -> Card:
         words = rules.status_words(claim.state)
         if claim.status in Claim.WAITING_FOR_RESIDENT:
             by = f" by {day(claim.needed_by)}" if claim.needed_by else ""

@@ -19,6 +19,7 @@ def card_of(overviews: list[Overview], index: str) -> Card:
         status=_status(foremost),
         detail=_detail(foremost, several=len(overviews) > 1),
         urgent=_is_urgent(foremost),
+        as_at=foremost.account.as_at,
     )
 
 

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """What matters now, for the dashboard."""
+    """What matters now, for the dashboard.
+
+    `as_at` is when its figures are from, where a council's system gives them between nights.
+    """
 
     title: str
     url: str
     status: str
     detail: str = ""
     urgent: bool = False
+    as_at: datetime | None = None
 
 
 @dataclass(frozen=True)

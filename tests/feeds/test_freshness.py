@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from stockport.feeds.civica.refresh import AWAY
 from stockport.services import services
 from tests.factories.accounts import PersonLinkFactory
 from tests.factories.benefits import ClaimFactory
 from tests.factories.council_tax import AS_AT, household
+from tests.page import text_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "These figures are older than usual: they are from 22 November 2026 at 11pm."
@@ -65,3 +70,23 @@ def test_whether_the_system_is_away_is_asked_once_a_page(
     # Where the cache is a table, asking it is a query.
     with django_assert_num_queries(4 if settings.REDIS_URL else 5):
         portal.get("/council-tax/")
+
+
+def test_pages_and_both_cards_say_that_the_system_cannot_be_reached(
+    portal, resident, account, settings, django_assert_num_queries
+):
+    words = "We cannot reach the council’s system. These figures are from 22 November 2026 at 11pm."
+    portal.sign_in(resident)
+    with CaptureQueriesContext(connection) as without:
+        assert words not in portal.get("/dashboard/").page.text("main")
+    settings.CIVICA_URL = "https://civica.example/"
+    cache.set(AWAY, True, 60)
+    # The cards ask the cache together: where it is a table, that is one query.
+    with django_assert_num_queries(len(without) + (0 if settings.REDIS_URL else 1)):
+        dashboard = portal.get("/dashboard/")
+    cards = [text_of(card) for card in dashboard.page.select(".portal-card")]
+    assert [words in card for card in cards] == [True, True, *[False] * (len(cards) - 2)]
+    for url in [*pages(account, resident), "/money/"]:
+        assert words in " ".join(portal.get(url).page.text("main").split()), url
+    cache.delete(AWAY)
+    assert words not in portal.get("/dashboard/").page.text("main")
