@@ -11,13 +11,13 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=no
 	DUTY_EMAILS=duty@council.example FIELD_KEYS=bm90LWEtc2VjcmV0LW9ubHktb2YtdGhlLXJpZ2h0LWxlbmd0aC4=
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup ports run backoffice worker test lint types fix check migrations bench drills requirements
+.PHONY: help python setup ports run backoffice civica worker test lint types fix check migrations bench drills requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: python ## Run the whole site with the demo borough (PORT=8000); Ctrl-C stops it
-	@$(PYTHON) stockport/run/prepare.py --port $(PORT) --port $$(($(PORT) + 1)) && exec $(IN)/python -m stockport.run
+	@$(PYTHON) stockport/run/prepare.py --port $(PORT) --port $$(($(PORT) + 1)) --port $$(($(PORT) + 2)) && exec $(IN)/python -m stockport.run
 
 test: setup ## Run every test (ARGS="tests/benefits -k award" narrows it)
 	@$(IN)/python -m pytest -n 2 $(ARGS)
@@ -50,6 +50,9 @@ worker: setup ## Run one more worker beside a site that runs
 
 backoffice: setup ## Start the demo back office again after stopping it
 	$(MANAGE) backoffice --port $$(($(PORT) + 1))
+
+civica: setup ## Start the invented Civica again after stopping it
+	$(MANAGE) civica --port $$(($(PORT) + 2))
 
 bench: setup ## Print figures of speed beside their limits
 	@set -e; for bench in benchmarks/bench_*.py; do $(IN)/python $$bench; done

@@ -33,6 +33,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.development")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
     os.environ.setdefault("BACKOFFICE_URL", f"http://127.0.0.1:{port + 1}")
+    os.environ.setdefault("CIVICA_URL", f"http://127.0.0.1:{port + 2}/")
     # Whoever tries the portal out wants to see a fault mended while they watch.
     os.environ.setdefault("OUTBOX_UPDATES_SECONDS", "3")
     django.setup()

@@ -19,22 +19,27 @@ QUIET = ("-W", "ignore:You're running the worker")
 
 @dataclass(frozen=True)
 class Process:
-    """One process; the site stops with it unless it may be missing."""
+    """One process; the site stops with it unless it may be missing. A patient one lets the others
+    start first.
+    """
 
     name: str
     arguments: tuple[str, ...]
     may_be_missing: bool = False
+    patient: bool = False
 
     @property
     def command(self) -> str:
         """For honcho, which gives it to the shell: replaced by the process, so signals arrive."""
-        return f"exec {shlex.join((sys.executable, *QUIET, '-m', *self.arguments))}"
+        python = shlex.join((sys.executable, *QUIET, "-m", *self.arguments))
+        return f"exec nice {python}" if self.patient else f"exec {python}"
 
 
 def site(port: int, state: Path) -> list[Process]:
-    """Every process as in production; the back office takes the port after the site's.
+    """Every process as in production; the back office takes the port after the site's, and the
+    invented Civica the one after that.
 
-    The back office may be stopped and started again by hand, to see deliveries wait for it.
+    Both may be stopped and started again by hand, to see deliveries and figures wait for them.
     """
     address = f"127.0.0.1:{port}"
     web = ("gunicorn", "stockport.wsgi", "--bind", address, "--threads", "4", "--workers", "2")
@@ -43,6 +48,7 @@ def site(port: int, state: Path) -> list[Process]:
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     back_office = ("django", "backoffice", "--folder", str(state / ".demo" / "backoffice"))
     revenues = ("--answers", "council_tax_request", f"http://{address}/webhooks/revenues/")
+    civica = ("django", "civica", "--port")
     return [
         Process("web", (*web, "--log-level", "warning", *quick_end)),
         Process("worker", (*celery, "worker", *alone)),
@@ -51,6 +57,7 @@ def site(port: int, state: Path) -> list[Process]:
         Process(
             "backoffice", (*back_office, "--port", str(port + 1), *revenues), may_be_missing=True
         ),
+        Process("civica", (*civica, str(port + 2)), may_be_missing=True, patient=True),
     ]
 
 

@@ -22,6 +22,7 @@ def welcome(port: int) -> str:
             f"E-mails sent     {site}/dev/mail",
             f"Letters posted   {site}/dev/post",
             f"Back office      http://localhost:{port + 1}/",
+            f"Civica           http://localhost:{port + 2}/ gives newer figures",
             f"Open311          {site}/open311/v2/ with api_key={settings.DEMO_OPEN311_KEY}",
             "",
             f"Sign in as one of these, password: {settings.DEMO_PASSWORD}",

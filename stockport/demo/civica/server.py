@@ -24,6 +24,13 @@ FAULTS = (
 STYLES = ("inverted", "padded", "text_dates")
 STATUSES = {"error": 500, "missing": 404, "empty": 204}
 CONTROL = "/control"
+WELCOME = """An invented Civica OpenRevenues with the demo borough's figures of this moment.
+The portal asks it for whoever has signed in lately. What goes wrong now: {fault}.
+
+To break it:  curl -d fault=error {url}control
+To mend it:   curl -X POST {url}control
+docs/civica.md lists what can go wrong.
+"""
 
 
 class Server(ThreadingHTTPServer):
@@ -59,6 +66,11 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one document."""
 
     server: Server
+
+    def do_GET(self) -> None:
+        """What this is, for whoever looks at it with a browser."""
+        text = WELCOME.format(url=self.server.url, fault=self.server.fault or "none")
+        self._write(200, text.encode(), "text/plain; charset=utf-8")
 
     def do_POST(self) -> None:
         """The document of a form, or another fault from now on."""

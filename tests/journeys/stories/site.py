@@ -24,13 +24,14 @@ PATIENCE = 120.0  # seconds, on a machine that is busy with other tests
 
 
 def free_ports() -> int:
-    """A port that is free and whose next one is free too: the site's and the back office's."""
+    """A port that is free with the next two: the site's, the back office's and Civica's."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except (OSError, OverflowError):
                 continue
             return int(port)
