@@ -95,11 +95,13 @@ def test_award_that_payments_made_do_not_fit_leaves_the_old_figures_whole(civica
     assert Quarantine.objects.get().key == claim.reference
 
 
-def test_support_that_has_reached_the_bill_is_counted_to_its_award(civica, claim):
+def test_support_on_the_claim_waits_until_the_bill_takes_off_the_same(civica, claim):
     award = claim.awards.filter(kind="cts").latest("start")
     row = told(civica, "benefit_payments", claim=claim.reference, kind="cts")
     new = {"number": "999", "paid_on": "2026-11-23", "amount": "10.00"}
     civica.office.rows["benefit_payments"].append(row | new)
-    assert refresh(SUPPORT).state == "loaded"
-    assert not Quarantine.objects.exists()
-    assert claim.awards.get(pk=award.pk).credited == award.credited + 10
+    refresh(SUPPORT)
+    assert claim.awards.get(pk=award.pk).credited == award.credited
+    held = Quarantine.objects.get(key=claim.reference)
+    assert f"{award.credited + 10}" in held.reasons[0]
+    assert Quarantine.objects.filter(key=claim.council_tax_account).exists()
