@@ -20,7 +20,7 @@ run: python ## Run the whole site with the demo borough (PORT=8000); Ctrl-C stop
 	@$(PYTHON) stockport/run/prepare.py --port $(PORT) --port $$(($(PORT) + 1)) --port $$(($(PORT) + 2)) && exec $(IN)/python -m stockport.run
 
 test: setup ## Run every test (ARGS="tests/benefits -k award" narrows it)
-	@$(IN)/python -m pytest -n 2 $(ARGS)
+	@$(IN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: setup ## Check style, templates, import directions, types, migrations and deployment
 	$(IN)/ruff check .

@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from benefits.models import BenefitPayment
 from benefits.tables import Rows, money, span
-from benefits.working import signed
 from stockport.components import Cell
-from stockport.money import pounds
+from stockport.money import pounds, signed_pounds
 from stockport.templatetags.portal import day
 
 CSV_HEAD = (
@@ -83,7 +82,7 @@ class History:
             day(payment.paid_on),
             f"{payment.get_kind_display()}, {span(*payment.period)}",
             money(pounds(worth(payment))),
-            *(money(signed(amount) if amount else "None") for amount in differences),
+            *(money(signed_pounds(amount) if amount else "None") for amount in differences),
             money(pounds(payment.amount)),
             *([] if self.paid_to else [payment.goes_to]),
         ]

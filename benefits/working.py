@@ -9,21 +9,15 @@ from typing import Protocol
 
 from benefits.models import Award, AwardLine, Decision
 from stockport.components import Cell
-from stockport.money import pounds
+from stockport.money import pounds, signed_pounds
 from stockport.templatetags.portal import day
 
 Rows = list[list[str | Cell]]
 Part = AwardLine.Part
 
-MINUS = "\N{MINUS SIGN}"
 HEAD: list[str | Cell] = ["What", Cell("Each week", numeric=True)]
 SAVINGS_HEAD: list[str | Cell] = ["What", Cell("Amount", numeric=True)]
 TOTALS = {Part.NEEDS: "What you need each week", Part.INCOME: "Your income each week"}
-
-
-def signed(amount: Decimal) -> str:
-    """An amount that takes off has a minus sign."""
-    return f"{MINUS}{pounds(amount)}" if amount < 0 else pounds(amount)
 
 
 def total_of(lines: Iterable[AwardLine]) -> Decimal:
@@ -45,7 +39,7 @@ class Figure(Protocol):
 
 def rows_of(lines: Iterable[Figure], total: str, weekly: Decimal) -> Rows:
     """The lines, and what they add up to."""
-    rows: Rows = [[line.words, Cell(signed(line.amount), numeric=True)] for line in lines]
+    rows: Rows = [[line.words, Cell(signed_pounds(line.amount), numeric=True)] for line in lines]
     return [*rows, [Cell(total, header=True), Cell(pounds(weekly), numeric=True)]]
 
 

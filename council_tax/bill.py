@@ -11,9 +11,9 @@ from council_tax.models import ChargeLine, ChargePeriod, Element, YearTotal
 from council_tax.models.codes import ElementKind
 from council_tax.overview import money, total
 from council_tax.rules import ZERO, adds_up, days_in_year, explains, previous_year
-from council_tax.wording import MINUS, band_words, printed_band
+from council_tax.wording import band_words, printed_band
 from stockport.components import Cell
-from stockport.money import pounds
+from stockport.money import pounds, signed_pounds
 from stockport.templatetags.portal import day
 
 Rows = list[list[str | Cell]]
@@ -28,7 +28,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 
 def signed(amount: Decimal) -> Cell:
     """An amount that reduces a bill has a minus sign; the words of its row say so as well."""
-    return Cell(f"{MINUS}{pounds(amount)}" if amount < 0 else pounds(amount), numeric=True)
+    return Cell(signed_pounds(amount), numeric=True)
 
 
 def sum_of(elements: Iterable[Element]) -> Decimal:
@@ -231,8 +231,6 @@ def _direction(words: str, amount: Decimal) -> str:
 
 def _outcome(totals: YearTotal) -> list[str | Cell]:
     """The last row; a credit says so in the row and in the amount."""
-    credit = totals.outstanding < 0
-    words = "In credit for" if credit else "Left to pay for"
-    amount = pounds(totals.outstanding)
-    figure = f"{MINUS}{amount}" if credit else amount
-    return [Cell(f"{words} {totals.year}", header=True), total(figure)]
+    words = "In credit for" if totals.outstanding < 0 else "Left to pay for"
+    figure = total(signed_pounds(totals.outstanding))
+    return [Cell(f"{words} {totals.year}", header=True), figure]

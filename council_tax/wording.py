@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from stockport.money import pounds
+from stockport.money import MINUS, pounds
 from stockport.templatetags.portal import day
 
 
@@ -217,9 +217,6 @@ def balance_words(balance: Decimal) -> str:
     if balance > 0:
         return f"{pounds(balance)} to pay"
     return f"{pounds(balance)} in credit" if balance < 0 else "Nothing to pay"
-
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def band_words(listed: str, charged: str) -> str:
