@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from accounts.http import resident_of
 from council_tax import asking
@@ -44,6 +43,9 @@ def _of(kind: str) -> Callable[[Answers], bool]:
     return lambda answers: bool(answers["what"]["kind"] == kind)
 
 
+WHAT = Step("what", asking.KindForm)
+
+
 class AskJourney(Journey):
     """Everything that can be asked, as one form whose pages depend on what it is."""
 
@@ -54,7 +56,7 @@ class AskJourney(Journey):
     steps = (
         # Somebody with one account is not asked which: `given` knows it.
         Step("account", asking.AccountForm, when=lambda answers: "account" not in answers),
-        Step("what", asking.KindForm),
+        WHAT,
         *(
             Step(slug, form, when=_of(kind), template=ESTIMATED.get(slug, ""))
             for kind, questions in QUESTIONS.items()
@@ -94,7 +96,8 @@ class AskJourney(Journey):
                 token=key,
             )
         except AlreadyAsked as error:
-            raise NotFinished(reverse(self.start_url)) from error
+            # The page of this step says so, with the reference, as it does for who comes later.
+            raise NotFinished(self.url(key, WHAT)) from error
         return sent.get_absolute_url()
 
 

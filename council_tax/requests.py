@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import Person
 from council_tax.models import Account, Liability, Request
 from council_tax.models.request import Kind, RequestStatus
+from council_tax.rules import schedule
 from council_tax.wording import stage_words
 from stockport.db import violated_constraint
 from stockport.outbox.actions import enqueue
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DESTINATION = "revenues"
+# What makes no sense of an account that is closed.
+OVER = (Kind.MOVED, Kind.INSTALMENTS, Kind.PAPERLESS)
 DELIVERY = "council_tax_request"
 # The words of a back office for how far a request is.
 NEWS = {
@@ -62,12 +66,19 @@ def state_words(request: Request) -> str:
 def precheck(account: Account, kind: str, resident: Resident) -> str:
     """Why this cannot be asked about this account, in words for the resident; empty where it can.
 
-    Three queries at most.
+    Five queries at most.
     """
     mine = Request.objects.for_resident(resident).open()
     asked = mine.filter(account_reference=account.reference, kind=kind).first()
     if asked:
-        return f"You have asked for this already: your reference is {asked.reference}"
+        return (
+            f"You have asked for this already, and it is not sent twice: your reference is"
+            f" {asked.reference}"
+        )
+    if kind in OVER and account.status == "closed":
+        return "This account is closed: select “Something looks wrong” if that is not right"
+    if kind == Kind.NO_ACCESS and not _is_behind(account):
+        return "Nothing is late on this account, so there is nothing to hold: contact us instead"
     latest = account.charge_periods.order_by("-year", "-sequence").first()
     has_discount = bool(latest and latest.lines.filter(type="discount", code="SPD").exists())
     stage = stage_words(account.stage)
@@ -83,6 +94,13 @@ def precheck(account: Account, kind: str, resident: Resident) -> str:
         or (account.arrangement and "You have a payment arrangement already"),
     }
     return reasons.get(Kind(kind), "") or ""
+
+
+def _is_behind(account: Account) -> bool:
+    """Whether something fell due that is not paid, or a letter about it was sent."""
+    today, as_at = timezone.localdate(), timezone.localdate(account.as_at)
+    owed = schedule(account.instalments.all(), as_at, today)
+    return account.stage != "bill" or bool(owed.missed or owed.unconfirmed)
 
 
 def send_request(

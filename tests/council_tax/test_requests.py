@@ -113,6 +113,7 @@ REFUSED = [
     ("arrangement", {"balance": Decimal(0)}, "nothing to pay"),
     ("arrangement", {"arrangement": True}, "a payment arrangement already"),
     ("instalments", {"stage": "final_notice"}, "ask for an arrangement instead"),
+    ("moved", {"status": "closed", "closed": date(2026, 9, 1)}, "This account is closed"),
 ]
 
 
@@ -125,6 +126,27 @@ def test_what_the_account_does_not_allow_is_said_before_any_other_question(
     page = asking.post(f"{begin(asking)}/what/", {"kind": kind}).page
     assert len(page.errors) == 1
     assert reason in page.errors[0]
+
+
+def test_who_is_not_behind_has_nothing_to_hold(asking: PortalClient, resident: Resident) -> None:
+    household(resident, paid=8)
+    page = asking.post(f"{begin(asking)}/what/", {"kind": "no_access"}).page
+    assert "Nothing is late on this account" in page.errors[0]
+
+
+def test_second_of_two_tabs_reads_that_it_was_sent_and_with_which_reference(
+    asking: PortalClient, resident: Resident
+) -> None:
+    household(resident)
+    tabs = [begin(asking), begin(asking)]
+    for at, words in zip(tabs, ("The band", "The dates"), strict=True):
+        asking.post(f"{at}/what/", {"kind": "looks_wrong"})
+        asking.post(f"{at}/wrong/", {"what": words})
+    asking.post(f"{tabs[0]}/check/")
+    page = asking.post(f"{tabs[1]}/check/", follow=True).page
+    asked = Request.objects.get()
+    assert asked.reference in page.errors[0]
+    assert asked.answers == {"what": "The band"}
 
 
 @pytest.mark.parametrize("kind", ["discount_end", "disabled_band"])
