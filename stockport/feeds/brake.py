@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from psycopg import sql
 
-from stockport.feeds.control import Fault
-from stockport.feeds.extract import Extract, Refusal, shown
+from stockport.feeds.control import Fault, told
+from stockport.feeds.extract import Extract, Refusal
 from stockport.feeds.merge import is_staged
 from stockport.feeds.models import FeedRun
 from stockport.feeds.sql import located, rows, staged
@@ -61,7 +61,7 @@ def too_many_held(extract: Extract, faults: list[Fault]) -> list[Refusal]:
 
 
 def _of_each_rule(faults: Iterable[Fault]) -> list[Refusal]:
-    by_rule: dict[str, list[Refusal]] = defaultdict(list)
+    by_rule: dict[str, list[Fault]] = defaultdict(list)
     for fault in faults:
-        by_rule[fault.rule].append(fault.reason)
-    return [each for reasons in by_rule.values() for each in shown(reasons, reasons[0].file)]
+        by_rule[fault.rule].append(fault)
+    return [reason for broken in by_rule.values() for reason in told(broken)]

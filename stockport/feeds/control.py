@@ -25,12 +25,22 @@ ENOUGH = 10_000
 
 @dataclass(frozen=True)
 class Fault:
-    """Why one owner is held, and by which rule."""
+    """Why one owner is held, by which rule, and for how many lines that is said."""
 
     table: str
     owner: str
     rule: str
     reason: Refusal
+    lines: int = 1
+
+
+def told(faults: list[Fault]) -> list[Refusal]:
+    """As many reasons as people can read; the last then gives the number left out."""
+    reasons = [fault.reason for fault in faults[:SHOWN]]
+    if left_out := sum(fault.lines for fault in faults[SHOWN:]):
+        more = f"{left_out} more reasons are left out"
+        reasons.append(Refusal(reasons[0].file, None, "", more))
+    return reasons
 
 
 def make_typed(extract: Extract) -> None:
@@ -61,16 +71,16 @@ def find_faults(extract: Extract) -> tuple[list[Refusal], list[Fault]]:
     refusals: list[Refusal] = []
     faults: list[Fault] = []
     for table in extract.tables:
-        for line, owner, rule, reason in _broken_rows(table):
+        for line, owner, rule, reason, lines in _broken_rows(table):
             refusal = Refusal(table.file, line, "", reason)
             if owners := owners_of(table):
-                faults.append(Fault(owners.name, owner, rule, refusal))
+                faults.append(Fault(owners.name, owner, rule, refusal, lines))
             else:
                 refusals.append(refusal)
     return refusals, faults + wrong_totals(extract)
 
 
-def _broken_rows(table: Table) -> Iterator[tuple[int | None, str, str, str]]:
+def _broken_rows(table: Table) -> Iterator[tuple[int | None, str, str, str, int]]:
     """Rows that break a check constraint of the model's table, in its own words.
 
     Of every owner at least one, with the number of those that are left out.
@@ -96,10 +106,9 @@ def _broken_rows(table: Table) -> Iterator[tuple[int | None, str, str, str]]:
         ).format(owner, staged(table), condition)
         reason = said.get(name, f"breaks the rule {name}")
         for record in _some_of_each(broken):
-            yield record["csv_line"], record["owner"], name, reason
-            if record["feed_left_out"]:
-                more = f"{reason} ({record['feed_left_out']} more lines)"
-                yield None, record["owner"], name, more
+            yield record["csv_line"], record["owner"], name, reason, 1
+            if lines := record["feed_left_out"]:
+                yield None, record["owner"], name, f"{reason} ({lines} more lines)", lines
 
 
 def _some_of_each(found: sql.Composable) -> list[dict[str, Any]]:
@@ -153,10 +162,10 @@ def _wrong_totals(extract: Extract, table: Table) -> Iterator[Fault]:
         ).format(sql.SQL(check.sql).format(**tables), staged(table), sql.Identifier(table.owner))
         for record in _some_of_each(found):
             reason = check.reason.format(**record)
-            if record["feed_left_out"]:
-                reason += f" ({record['feed_left_out']} more)"
+            if more := record["feed_left_out"] or 0:
+                reason += f" ({more} more)"
             refusal = Refusal(table.file, record["csv_line"], "", reason)
-            yield Fault(table.name, str(record["owner"]), check.reason, refusal)
+            yield Fault(table.name, str(record["owner"]), check.reason, refusal, 1 + more)
 
 
 def hold(owners: set[tuple[str, str]]) -> None:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from django.utils import timezone
 from psycopg import sql
 
-from stockport.feeds.control import Fault
-from stockport.feeds.extract import Extract, Refusal, shown
+from stockport.feeds.control import Fault, told
+from stockport.feeds.extract import Extract
 from stockport.feeds.models import FeedRun, Quarantine
 from stockport.feeds.sql import rows, staged
 
@@ -23,33 +23,27 @@ def held(extract: Extract, faults: list[Fault]) -> set[tuple[str, str]]:
 
 def record(run: FeedRun, extract: Extract, faults: list[Fault]) -> None:
     """Put owners with faults in quarantine, and let those go whose figures add up again."""
-    reasons: dict[tuple[str, str], list[Refusal]] = defaultdict(list)
+    by_owner: dict[tuple[str, str], list[Fault]] = defaultdict(list)
     for fault in faults:
-        reasons[fault.table, fault.owner].append(fault.reason)
-    told = {
-        owner: [str(each) for each in shown(why, why[0].file)] for owner, why in reasons.items()
-    }
+        by_owner[fault.table, fault.owner].append(fault)
+    reasons = {owner: [str(each) for each in told(theirs)] for owner, theirs in by_owner.items()}
     known = {(row.table, row.key): row for row in _current(extract)}
     for (table, key), row in known.items():
-        if (table, key) in told:
-            row.reasons, row.run = told[table, key], run
+        if (table, key) in reasons:
+            row.reasons, row.run = reasons[table, key], run
             row.save(update_fields=["reasons", "run"])
-    sound = (_brought(extract) & known.keys()) - told.keys()
+    sound = (_brought(extract) & known.keys()) - reasons.keys()
     Quarantine.objects.filter(pk__in=[known[name].pk for name in sound]).update(
         released_at=timezone.now()
     )
     Quarantine.objects.bulk_create(
         (
             Quarantine(source=extract.source, table=table, key=key, reasons=why, run=run)
-            for (table, key), why in told.items()
+            for (table, key), why in reasons.items()
             if (table, key) not in known
         ),
         batch_size=BATCH,
     )
-
-
-def _told(reasons: list[Refusal]) -> list[str]:
-    return [str(reason) for reason in shown(reasons, reasons[0].file)]
 
 
 def _current(extract: Extract) -> list[Quarantine]:

@@ -64,7 +64,7 @@ def test_account_with_hundreds_of_wrong_rows_has_a_hundred_reasons(tmp_path: Pat
     load(extract.write(tmp_path))
     told = Quarantine.objects.get().reasons
     assert len(told) == 101
-    assert told[100] == "instalments.csv: 2 more reasons are left out"
+    assert told[100] == "instalments.csv: 91 more reasons are left out"
 
 
 def test_every_account_is_held_though_not_every_row_is_told(
@@ -84,6 +84,15 @@ def test_every_account_is_held_though_not_every_row_is_told(
         f"instalments.csv: {TOO_MUCH_PAID} (9 more lines)",
     ]
     assert not Account.objects.exists()
+
+
+def test_number_left_out_is_that_of_the_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "ENOUGH", 120)
+    told = reasons(overpaid(borough(30)), tmp_path)
+    assert len(told) == 102
+    assert told[101] == "instalments.csv: 200 more reasons are left out"
 
 
 def test_extract_that_would_hold_too_many_accounts_is_refused_with_every_kind_of_reason(
