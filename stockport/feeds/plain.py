@@ -110,6 +110,8 @@ def _lines(path: Path, digest: hashlib._Hash) -> Iterator[bytes]:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             whole, end, left = (left + chunk).rpartition(b"\n")
+            if len(left) > CHUNK:  # a line without an end: no more of it is kept in memory
+                raise NotPlain
             yield _plain(whole + end)
         if left:
             yield _plain(left + b"\n")

@@ -79,6 +79,7 @@ def test_resident_with_nothing_linked_reads_what_to_do(signed_in: PortalClient) 
     assert [link.get("href") for link in page.select("main a")] == [
         "/account/link/",
         "/dashboard/",
+        "/council-tax/estimate/",
     ]
 
 
