@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -59,9 +60,9 @@ class ClaimJourney(Journey):
             raise Http404
         return {"claim": {"claim": claims[0]}} if len(claims) == 1 else {}
 
+    @abstractmethod
     def told(self, visit: Visit) -> Told:
         """What the answers say."""
-        raise NotImplementedError
 
     def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
         """Send it; the page of the request."""
