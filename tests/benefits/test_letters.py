@@ -10,7 +10,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 
 from accounts.models import Resident
@@ -149,37 +148,6 @@ def test_staff_see_which_letters_are_not_there(mine: Document) -> None:
     for value, expected in [("missing", missing), ("here", mine)]:
         answer = staff.get("/admin/benefits/document/", {"file": value})
         assert list(answer.context["cl"].queryset) == [expected]
-
-
-BROKEN = (
-    ({"type": "postcard"}, "document_type_known"),
-    ({"year": "2026"}, "document_year_format"),
-    ({"reference": "L1", "superseded_by": "L1"}, "document_not_by_itself"),
-    ({"pages": 0}, "document_not_empty"),
-    ({"sha256": "F" * 64}, "document_sha256_format"),
-    ({"file": "../../etc/passwd"}, "document_file_inside"),
-)
-
-
-@pytest.mark.parametrize(("values", "name"), BROKEN)
-def test_database_refuses_a_letter_that_cannot_be(values: dict[str, Any], name: str) -> None:
-    with pytest.raises(IntegrityError, match=f"benefits_{name}"):
-        DocumentFactory(**values)
-
-
-def test_opening_names_a_letter_and_is_the_first(resident: Resident) -> None:
-    named = {"claim_reference": "60", "document_reference": "L1"}
-    Opening.objects.create(resident=resident, **named)
-    with pytest.raises(IntegrityError, match="benefits_opening_first_only"), transaction.atomic():
-        Opening.objects.create(resident=resident, **named)
-    with pytest.raises(IntegrityError, match="benefits_opening_names_a_letter"):
-        Opening.objects.create(resident=resident, claim_reference="60", document_reference="")
-
-
-def test_claim_has_each_letter_once(claim: Claim) -> None:
-    DocumentFactory(claim=claim, reference="L1")
-    with pytest.raises(IntegrityError, match="benefits_document_unique"):
-        DocumentFactory(claim=claim, reference="L1")
 
 
 def test_no_email_carries_an_amount_of_money() -> None:

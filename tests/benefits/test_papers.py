@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,6 @@ from tests.factories.benefits import (
     ClaimMemberFactory,
     EvidenceRequestFactory,
     PaperFactory,
-    SendingFactory,
 )
 from tests.factories.outbox import DeliveryFactory
 from tests.outbox.scripted import Says, answering
@@ -363,32 +362,6 @@ def test_second_sending_of_the_same_papers_sends_nothing(portal, claimant, at, a
     with pytest.raises(NothingToSend):
         send_papers(resident=claimant, request=asked)
     assert Delivery.objects.filter(kind__startswith="benefits").count() == 2
-
-
-@pytest.mark.parametrize(
-    ("model", "fields", "constraint"),
-    [
-        (SendingFactory, {"status": "lost"}, "sending_status_known"),
-        (SendingFactory, {"status": "rejected"}, "sending_rejected_for_a_reason"),
-        (PaperFactory, {"file": ""}, "paper_has_a_file"),
-        (PaperFactory, {"kind": "exe"}, "paper_kind_known"),
-        (PaperFactory, {"position": 11}, "paper_position_known"),
-        (PaperFactory, {"sent": True, "delivery": None}, "paper_sent_has_a_delivery"),
-    ],
-)
-def test_paper_or_sending_that_cannot_be_is_refused(model, fields, constraint):
-    with pytest.raises(IntegrityError, match=f"benefits_{constraint}"):
-        model(**fields)
-
-
-@pytest.mark.parametrize(
-    ("field", "constraint"), [("position", "position_free"), ("digest", "once")]
-)
-def test_two_drafts_share_neither_place_nor_content(field, constraint):
-    first = PaperFactory()
-    same = {field: getattr(first, field)}
-    with pytest.raises(IntegrityError, match=f"benefits_paper_{constraint}"):
-        PaperFactory(resident=first.resident, **same)
 
 
 def test_what_nobody_sends_goes_after_28_days_and_what_arrived_after_90(settings, tmp_path):

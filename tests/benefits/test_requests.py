@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -498,43 +497,6 @@ def test_drafts_go_after_28_days_and_only_five_are_kept(claimant):
     assert delete_old_drafts() == 1
     assert not ClaimDraft.objects.filter(pk=old.pk).exists()
     assert ClaimDraft.objects.for_resident(claimant).count() == 5
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"kind": "dance"}, "codes_known"),
-        ({"status": "lost"}, "codes_known"),
-        ({"answers": {"holder": "Ada"}}, "answers_complete"),
-        ({"decision_reference": "D1"}, "names_its_decision"),
-        ({"support": True, "decision_reference": ""}, "names_its_decision"),
-        ({"answers": {"holder": "A", "ending": "1", "account": "1"}}, "no_bank_number"),
-    ],
-)
-def test_request_that_cannot_be_is_refused(fields, constraint):
-    with pytest.raises(IntegrityError, match=f"benefits_request_({constraint}|answers_complete)"):
-        ClaimRequestFactory(**fields)
-
-
-def test_second_open_request_about_a_decision_is_refused():
-    first = ClaimRequestFactory(support=True)
-    with pytest.raises(IntegrityError, match="benefits_request_one_open"):
-        ClaimRequestFactory(support=True, resident=first.resident)
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"), [({"form": "dance"}, "form_known"), ({}, "of_request_is_empty")]
-)
-def test_draft_that_cannot_be_is_refused(fields, constraint):
-    about = {"sealed": "x", "request": ClaimRequestFactory()} if not fields else {}
-    with pytest.raises(IntegrityError, match=f"benefits_draft_{constraint}"):
-        ClaimDraftFactory(**fields, **about)
-
-
-def test_draft_is_kept_once():
-    first = ClaimDraftFactory()
-    with pytest.raises(IntegrityError, match="benefits_draft_once"):
-        ClaimDraftFactory(resident=first.resident, key=first.key)
 
 
 def test_erasure_deletes_requests_and_drafts_and_the_copy_of_the_data_has_them(claimant):

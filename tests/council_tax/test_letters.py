@@ -10,7 +10,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 
 from accounts.models import Resident
 from council_tax.models import Document, Opening
@@ -168,15 +167,3 @@ def test_letter_whose_file_has_gone_is_not_found_and_not_called_opened(
     default_storage.delete(mine.storage_name)
     assert portal.post(page_of(mine)).status_code == 404
     assert not Opening.objects.exists()
-
-
-def test_opening_names_a_letter_and_is_the_first(resident: Resident) -> None:
-    named = {"account_reference": "50", "document_reference": "D1"}
-    Opening.objects.create(resident=resident, **named)
-    with (
-        pytest.raises(IntegrityError, match="council_tax_opening_first_only"),
-        transaction.atomic(),
-    ):
-        Opening.objects.create(resident=resident, **named)
-    with pytest.raises(IntegrityError, match="council_tax_opening_names_a_letter"):
-        Opening.objects.create(resident=resident, account_reference="50", document_reference="")

@@ -22,6 +22,7 @@ from council_tax.models import (
     YearTotal,
 )
 from stockport.db import violated_constraint
+from tests.constraints import constraints_of
 from tests.factories.council_tax import (
     AccountFactory,
     ChargeLineFactory,
@@ -31,7 +32,9 @@ from tests.factories.council_tax import (
     InstalmentFactory,
     LiabilityFactory,
     NoticeFactory,
+    OpeningFactory,
     PropertyFactory,
+    RequestFactory,
     TransactionFactory,
     YearTotalFactory,
     household,
@@ -100,6 +103,12 @@ BROKEN: list[tuple[Any, dict[str, object], str]] = [
     (DocumentFactory, {"file": "../.env"}, "council_tax_document_file_inside"),
     (DocumentFactory, {"file": "/etc/passwd"}, "council_tax_document_file_inside"),
     (DocumentFactory, {"file": "2026//bill.pdf"}, "council_tax_document_file_inside"),
+    (OpeningFactory, {"account_reference": ""}, "council_tax_opening_names_a_letter"),
+    (OpeningFactory, {"document_reference": ""}, "council_tax_opening_names_a_letter"),
+    (RequestFactory, {"status": "lost"}, "council_tax_request_codes_known"),
+    (RequestFactory, {"kind": "dance"}, "council_tax_request_answers_complete"),
+    (RequestFactory, {"answers": {"other": "x"}}, "council_tax_request_answers_complete"),
+    (RequestFactory, {"answers": []}, "council_tax_request_answers_complete"),
 ]
 
 
@@ -113,27 +122,37 @@ def test_database_refuses_a_row_that_cannot_be_true(
     assert violated_constraint(refused.value) == constraint
 
 
-@pytest.mark.parametrize(
-    ("factory", "key"),
-    [
-        (PropertyFactory, ("source", "reference")),
-        (AccountFactory, ("source", "reference")),
-        (LiabilityFactory, ("account", "person", "start")),
-        (ElementFactory, ("year", "band", "element")),
-        (ChargePeriodFactory, ("account", "year", "sequence")),
-        (ChargeLineFactory, ("period", "line")),
-        (YearTotalFactory, ("account", "year")),
-        (InstalmentFactory, ("account", "year", "number")),
-        (TransactionFactory, ("account", "number")),
-        (NoticeFactory, ("account", "reference")),
-        (DocumentFactory, ("account", "reference")),
-    ],
-)
-def test_database_refuses_the_same_key_twice(factory: Any, key: tuple[str, ...]) -> None:
+# What no two rows may share: one row, and another with the same values.
+SAME: list[tuple[Any, tuple[str, ...], str]] = [
+    (PropertyFactory, ("source", "reference"), "council_tax_property_reference_unique"),
+    (AccountFactory, ("source", "reference"), "council_tax_account_reference_unique"),
+    (LiabilityFactory, ("account", "person", "start"), "council_tax_liability_unique"),
+    (ElementFactory, ("year", "band", "element"), "council_tax_element_unique"),
+    (ChargePeriodFactory, ("account", "year", "sequence"), "council_tax_chargeperiod_unique"),
+    (ChargeLineFactory, ("period", "line"), "council_tax_chargeline_unique"),
+    (YearTotalFactory, ("account", "year"), "council_tax_yeartotal_unique"),
+    (InstalmentFactory, ("account", "year", "number"), "council_tax_instalment_unique"),
+    (TransactionFactory, ("account", "number"), "council_tax_transaction_unique"),
+    (NoticeFactory, ("account", "reference"), "council_tax_notice_unique"),
+    (DocumentFactory, ("account", "reference"), "council_tax_document_unique"),
+    (OpeningFactory, ("resident",), "council_tax_opening_first_only"),
+    (RequestFactory, ("resident", "account_reference"), "council_tax_request_one_open"),
+]
+
+
+@pytest.mark.parametrize(("factory", "key", "constraint"), SAME)
+def test_database_refuses_the_same_thing_twice(
+    factory: Any, key: tuple[str, ...], constraint: str
+) -> None:
     row = factory()
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         factory(**{name: getattr(row, name) for name in key})
-    assert violated_constraint(refused.value).endswith("_unique")
+    assert violated_constraint(refused.value) == constraint
+
+
+def test_every_constraint_is_broken_by_a_test() -> None:
+    broken = {constraint for _, _, constraint in (*BROKEN, *SAME)}
+    assert broken == constraints_of("council_tax")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Resident
@@ -279,27 +278,6 @@ def test_word_that_nobody_knows_and_old_news_change_nothing(status: str, minutes
 
 def test_news_of_something_else_is_left_to_others() -> None:
     assert not service.hear(DeliveryFactory.create(), news("open", timezone.now()))
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"kind": "dance"}, "council_tax_request_codes_known"),
-        ({"status": "lost"}, "council_tax_request_codes_known"),
-        ({"answers": {"other": "x"}}, "council_tax_request_answers_complete"),
-        ({"answers": []}, "council_tax_request_answers_complete"),
-    ],
-)
-def test_request_that_says_too_little_is_refused(fields: dict[str, Any], constraint: str) -> None:
-    with pytest.raises(IntegrityError, match="council_tax_request_"), transaction.atomic():
-        RequestFactory(**fields)
-    assert constraint in {each.name for each in Request._meta.constraints}
-
-
-def test_second_open_request_of_a_kind_is_refused() -> None:
-    first = RequestFactory.create()
-    with pytest.raises(IntegrityError, match="council_tax_request_one_open"):
-        RequestFactory(resident=first.resident, account_reference=first.account_reference)
 
 
 def test_erasure_deletes_requests_and_the_copy_of_the_data_has_them(resident: Resident) -> None:

@@ -18,6 +18,7 @@ from benefits.models import (
     Decision,
     Document,
     EvidenceRequest,
+    Opening,
     Overpayment,
     Paper,
     Recovery,
@@ -227,6 +228,15 @@ class DocumentFactory(factory.django.DjangoModelFactory[Document]):
     sha256 = hashlib.sha256(LETTER).hexdigest()
     size = len(LETTER)
     file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")
+
+
+class OpeningFactory(factory.django.DjangoModelFactory[Opening]):
+    class Meta:
+        model = Opening
+
+    resident = factory.SubFactory(ResidentFactory)
+    claim_reference = "60000001"
+    document_reference = "L1"
 
 
 class ClaimRequestFactory(factory.django.DjangoModelFactory[ClaimRequest]):

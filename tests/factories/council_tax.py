@@ -19,6 +19,7 @@ from council_tax.models import (
     Instalment,
     Liability,
     Notice,
+    Opening,
     Property,
     Request,
     Transaction,
@@ -178,6 +179,15 @@ class DocumentFactory(factory.django.DjangoModelFactory[Document]):
     sha256 = hashlib.sha256(LETTER).hexdigest()
     size = len(LETTER)
     file = factory.LazyAttribute(lambda document: f"2026/{document.reference}.pdf")
+
+
+class OpeningFactory(factory.django.DjangoModelFactory[Opening]):
+    class Meta:
+        model = Opening
+
+    resident = factory.SubFactory(ResidentFactory)
+    account_reference = "5000000001"
+    document_reference = "D1"
 
 
 class RequestFactory(factory.django.DjangoModelFactory[Request]):
