@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from accounts.http import resident_of
-from benefits.bank import ACCOUNT, SORT_CODE, DigitsField, SecretField, ending
+from benefits import modulus
+from benefits.bank import ACCOUNT, SORT_CODE, DigitsField, SecretField, account_number, ending
 from benefits.models import Claim, ClaimMember
 from benefits.models.claims import ClaimQuerySet
 from benefits.models.request import RequestKind
@@ -20,6 +21,9 @@ from stockport.money import pounds
 from stockport.questions import day_field, one_of, words_field
 from stockport.steps import StepForm
 
+IMPOSSIBLE = (
+    "The account number does not go with the sort code. Check both. If they are right, contact us"
+)
 EVERY = {"week": "Week", "2 weeks": "2 weeks", "4 weeks": "4 weeks", "month": "Month"}
 HINTS: dict[str, str] = {
     RequestKind.RENT: "You need the letter or agreement that says how much it is.",
@@ -265,6 +269,15 @@ class BankForm(StepForm):
             if isinstance(field, SecretField):
                 # Wrong numbers that were just typed are shown, to be put right.
                 field.is_kept = self.is_bound and self.request.method != "POST"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a number that cannot be one of the sort code, as far as that is known."""
+        given = super().clean() or {}
+        if {"sort_code", "account"} <= given.keys():
+            number = account_number(given["account"])
+            if modulus.is_possible(given["sort_code"], number) is False:
+                self.add_error("account", IMPOSSIBLE)
+        return given
 
     def shown(self, bound: BoundField) -> str:
         """Of numbers, how they end."""

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.http import resident_of
-from benefits import asking, disagreeing
+from benefits import asking, disagreeing, modulus
 from benefits.bank import account_number, ending
 from benefits.drafts import DraftStore
 from benefits.models import Claim, ClaimDraft
@@ -159,6 +159,9 @@ class ChangeJourney(ClaimJourney):
         if bank := visit.answers.get(BANK):
             number = account_number(bank["account"])
             given |= {"holder": bank["holder"], "ending": ending(number)}
+            # A number that cannot be has not come this far (asking.BankForm).
+            checked = modulus.is_possible(bank["sort_code"], number)
+            given["modulus_check"] = "passed" if checked else "not checked"
             secret = {**bank, "account": number}
         return Told(
             kind=visit.answers["what"]["kind"],

@@ -131,6 +131,8 @@ DEMO_BACKOFFICE_PACE = env.number("BACKOFFICE_PACE", 20)  # seconds between two 
 # Within how many days the council's scheme wants papers for Council Tax Support, where an extract
 # gives no date; 0 for one month, as for Housing Benefit.
 CTS_EVIDENCE_DAYS = env.number("CTS_EVIDENCE_DAYS", 0)
+# The folder with Pay.UK's valacdos.txt and scsubtab.txt; empty: bank accounts are not checked.
+MODULUS_TABLES = env.text("MODULUS_TABLES", "")
 
 # Metrics ---------------------------------------------------------------------------------------
 # Who asks for /metrics names this; without it there is no such page.

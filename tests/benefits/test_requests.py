@@ -76,7 +76,13 @@ PAGES = {
         ),
         ("new-rent", {"rent": "120", "every": "week"}, {"rent": "120", "every": "week"}),
     ],
-    "bank": [("bank", BANK, {"holder": "Ada Shaw", "ending": "ending 4567"})],
+    "bank": [
+        (
+            "bank",
+            BANK,
+            {"holder": "Ada Shaw", "ending": "ending 4567", "modulus_check": "not checked"},
+        )
+    ],
 }
 
 
@@ -205,6 +211,26 @@ def test_wrong_numbers_say_how_to_put_them_right_and_stay_to_be_put_right(
     page = portal.post(f"{at}/bank/", BANK | {field: typed}).page
     assert page.errors == [error]
     assert typed in page.html
+
+
+def test_number_that_cannot_be_one_of_the_sort_code_is_refused_and_one_that_can_is_checked(
+    portal, claimant, settings, tmp_path
+):
+    settings.MODULUS_TABLES = str(tmp_path)
+    (tmp_path / "valacdos.txt").write_text(f"309430 309430 MOD10 {'0 ' * 13}1")
+    (tmp_path / "scsubtab.txt").touch()
+    at = begin(portal)
+    portal.post(f"{at}/what/", {"kind": "bank"})
+    page = portal.post(f"{at}/bank/", BANK).page
+    assert page.errors == [
+        "The account number does not go with the sort code. Check both. If they are right,"
+        " contact us"
+    ]
+    portal.post(f"{at}/bank/", BANK | {"account": "1234560"})
+    portal.post(f"{at}/more/", {"more": ""})
+    password_again(portal)
+    portal.post(f"{at}/check/")
+    assert ClaimRequest.objects.get().answers["modulus_check"] == "passed"
 
 
 def kinds_offered(portal, at):
