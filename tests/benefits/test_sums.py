@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import time_machine
-from django.db.models import Sum
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -20,19 +25,28 @@ from benefits import history, rules, working
 from benefits.models import Award, AwardLine, BenefitPayment, Claim, Recovery
 from benefits.rules import means
 from benefits.rules.figures import figures_on
-from council_tax.models import ChargeLine
+from benefits.tables import SUPPORT_HEAD, support_rows
+from council_tax.bill import HEAD, PeriodTable
+from council_tax.models import ChargeLine, ChargePeriod
 from stockport.demo.borough import write_revenues
 from stockport.feeds.loader import load
 from stockport.feeds.models import Quarantine
-from stockport.money import pounds, to_pennies
+from stockport.money import signed_pounds, to_pennies
 from tests.factories.accounts import PersonLinkFactory
 
 TODAY = date(2026, 11, 23)
 MADE_UP = 2_000
+CONTROLLED = 100  # every such one is also spoilt by a penny
+PENNY = Decimal("0.01")
+REACHED, TAKEN_OFF = "Support that has reached your bill", "Less: Council Tax Support"
 TABLE = re.compile(r"<table.*?</table>", re.S)
 ROW = re.compile(r"<tr.*?</tr>", re.S)
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
 AMOUNT = re.compile(r"(\N{MINUS SIGN}?)£([\d,]+\.\d\d)")
+# An amount that is all of a cell, with what stands before it.
+FIGURE = re.compile(
+    r"(<t[hd][^>]*>(?:<strong>)?)(\N{MINUS SIGN}?£[\d,]+\.\d\d)(?=(?:</strong>)?</t[hd]>)"
+)
 PAID = re.compile(r'id="paid">(.*?)<')
 D = Decimal
 
@@ -134,17 +148,25 @@ def check_awards(client: Client, claim: Claim) -> None:
             assert sorted(steps) == sorted(amount(row[-1]) for row in given)
 
 
+def support_given(html: str) -> dict[str, Decimal]:
+    """The support of each year that a claim's page says has reached the bill."""
+    return {row[0]: amount(row[2]) for row in tables(html).get(REACHED, [])}
+
+
+def support_billed(html: str) -> Decimal:
+    """The support that a bill takes off, in all its periods together."""
+    rows = [row for grid in tables(html).values() for row in grid]
+    return -sum(amount(row[1]) for row in rows if row[0].startswith(TAKEN_OFF))
+
+
 def check_support(client: Client, claim: Claim) -> None:
     """Support here is support on the bill, year by year, and nothing is missing on either."""
-    grids = tables(html_of(client, claim.get_absolute_url()))
-    here = {row[0]: amount(row[2]) for row in grids.get("Support that has reached your bill", [])}
+    here = support_given(html_of(client, claim.get_absolute_url()))
     account = {"period__account__reference": claim.council_tax_account, "type": "support"}
-    lines = ChargeLine.objects.filter(**account).values_list("period__year")
-    billed = {year: -total for year, total in lines.annotate(total=Sum("amount"))}
-    assert here == billed
-    for year, support in billed.items():
+    years = ChargeLine.objects.filter(**account).values_list("period__year", flat=True).distinct()
+    for year in here.keys() | set(years):
         bill = html_of(client, f"/council-tax/{claim.council_tax_account}/bill/?year={year}")
-        assert pounds(support) in _text(bill)
+        assert support_billed(bill) == here[year]
 
 
 def check_payments(client: Client, claim: Claim) -> None:
@@ -157,7 +179,7 @@ def check_payments(client: Client, claim: Claim) -> None:
         printed = check_history(html)
         rows = [each for each in made if history.year_of(each.paid_on) == year]
         for worth, payment in zip(printed, rows, strict=True):
-            assert abs(worth - weeks_of(payment, awards)) <= D("0.01")
+            assert worth == weeks_of(payment, awards)
 
 
 def weeks_of(payment: BenefitPayment, awards: list[Award]) -> Decimal:
@@ -172,6 +194,29 @@ def weeks_of(payment: BenefitPayment, awards: list[Award]) -> Decimal:
     )
 
 
+Rows = Callable[[Claim], QuerySet[Any]]
+# What is printed with a penny too much somewhere must fail: rows of a claim, their amount, and the
+# check that looks at it.
+A_PENNY_OFF: list[tuple[Rows, str, Callable[[Client, Claim], None]]] = [
+    (
+        lambda claim: AwardLine.objects.filter(award__claim=claim, part="award"),
+        "amount",
+        check_awards,
+    ),
+    (lambda claim: claim.awards.filter(lines__part="award").distinct(), "weekly", check_awards),
+    (lambda claim: claim.payments.of_money().made(), "amount", check_payments),
+    (lambda claim: Recovery.objects.filter(payment__claim=claim), "amount", check_payments),
+    (lambda claim: claim.awards.filter(credited__isnull=False), "credited", check_support),
+    (
+        lambda claim: ChargeLine.objects.filter(
+            period__account__reference=claim.council_tax_account, type="support"
+        ),
+        "amount",
+        check_support,
+    ),
+]
+
+
 def test_printed_figures_add_up_for_every_claim_of_the_borough(borough: Client) -> None:
     assert not Quarantine.objects.exists()
     claims = list(Claim.objects.order_by("reference"))
@@ -181,6 +226,12 @@ def test_printed_figures_add_up_for_every_claim_of_the_borough(borough: Client) 
             check_awards(borough, claim)
             check_support(borough, claim)
             check_payments(borough, claim)
+        for rows, field, check in A_PENNY_OFF:
+            claim = next(claim for claim in reversed(claims) if rows(claim).exists())
+            row = rows(claim).latest("pk")
+            with pytest.raises(AssertionError), transaction.atomic():
+                rows(claim).filter(pk=row.pk).update(**{field: getattr(row, field) + PENNY})
+                check(borough, claim)
 
 
 def made_up_household(chosen: Random) -> rules.Circumstances:
@@ -258,15 +309,84 @@ class Taken(list[Recovery]):
         return self
 
 
+APRIL = (date(2026, 4, 1),)
+
+
+def made_up_bill(chosen: Random) -> tuple[list[Award], list[PeriodTable]]:
+    """A year's support as its award and its bill have it: in one period, or in two."""
+    starts = chosen.choice((APRIL, (*APRIL, date(2026, 10, 5))))
+    parts = {start: D(chosen.randint(1, 90_000)) / 100 for start in starts}
+    award = Award(year="2026/27", start=date(2026, 4, 6), credited=sum(parts.values()))
+    return [award], [made_up_period(chosen, *part) for part in parts.items()]
+
+
+def made_up_period(chosen: Random, start: date, support: Decimal) -> PeriodTable:
+    """Days with support taken off, and sometimes a discount before it."""
+    gross = support + D(chosen.randint(0, 200_000)) / 100
+    discount = chosen.choice((D(0), to_pennies((gross - support) / 4)))
+    lines = [ChargeLine(type="support", reason="Council Tax Support", amount=-support)]
+    if discount:
+        lines.insert(0, ChargeLine(type="discount", reason="One adult", amount=-discount))
+    period = ChargePeriod(
+        year="2026/27",
+        start=start,
+        end=date(2027, 3, 31),
+        days=(date(2027, 3, 31) - start).days + 1,
+        band_listed="A",
+        band_charged="A",
+        gross=gross,
+        net=gross - discount - support,
+    )
+    return PeriodTable(period, lines, None)
+
+
+BILL = Template(
+    "{% load govuk %}{% for each in tables %}{% table each.title head each.rows %}{% endfor %}"
+)
+
+
+def check_billed(here: str, bill: str) -> None:
+    """Support on the claim's page is support on the bill, and what the bill prints adds up."""
+    for grid in TABLE.findall(bill):
+        assert_adds_up(next(iter(tables(grid).values())))
+    assert support_given(here) == {"2026/27": support_billed(bill)}
+
+
+def a_penny_more(html: str) -> Iterator[str]:
+    """A part of a page with one of its figures a penny higher: each in turn."""
+    for found in FIGURE.finditer(html):
+        figure = signed_pounds(amount(found[2]) + PENNY)
+        yield f"{html[: found.start()]}{found[1]}{figure}{html[found.end() :]}"
+
+
+def assert_penny_counts(check: Callable[[str], object], html: str) -> None:
+    """A penny more fails the check, wherever it is."""
+    spoilt = list(a_penny_more(html))
+    assert spoilt
+    for each in spoilt:
+        with pytest.raises(AssertionError):
+            check(each)
+
+
 def test_printed_figures_add_up_for_made_up_claims() -> None:
     chosen = Random(1889)
-    for _ in range(MADE_UP):
+    for number in range(MADE_UP):
         award, lines = made_up_award(chosen)
         each = working.WorkedOut(award, lines)
         context = {"each": each, "head": working.HEAD, "savings_head": working.SAVINGS_HEAD}
-        html = render_to_string("benefits/_worked_out.html", context)
-        assert check_worked_out(f"</h2>{html}") == [award.weekly]
+        worked = f"</h2>{render_to_string('benefits/_worked_out.html', context)}"
+        assert check_worked_out(worked) == [award.weekly]
         payments = made_up_payments(chosen, award.weekly)
         context = {"history": history.History(payments), "caption": "Payments"}
-        printed = check_history(render_to_string("benefits/_history.html", context))
-        assert printed == [award.weekly * 4] * len(payments)
+        paid = render_to_string("benefits/_history.html", context)
+        assert check_history(paid) == [award.weekly * 4] * len(payments)
+        awards, bill_tables = made_up_bill(chosen)
+        context = {"support_head": SUPPORT_HEAD, "support": support_rows(awards), "claim": Claim()}
+        here = render_to_string("benefits/_support.html", context)
+        bill = BILL.render(Context({"tables": bill_tables, "head": HEAD}))
+        check_billed(here, bill)
+        if number % CONTROLLED == 0:
+            assert_penny_counts(check_worked_out, worked)
+            assert_penny_counts(check_history, paid)
+            assert_penny_counts(partial(check_billed, bill=bill), here)
+            assert_penny_counts(partial(check_billed, here), bill)
