@@ -118,7 +118,7 @@ class ResidentAdmin(ModelAdmin):
 class PersonAdmin(ReadOnlyAdmin):
     """The council's records of people, as the back office last sent them."""
 
-    list_display = ("full_name", "reference", "source", "postcode", "as_at")
+    list_display = ("full_name", "reference", "source", "postcode", "refreshed_at")
     list_filter = ("source",)
     search_fields = ("=reference", "surname__istartswith", "postcode")
     ordering = ("surname", "forenames", "pk")

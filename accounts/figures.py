@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person
@@ -14,6 +15,7 @@ from stockport.feeds.civica.client import Away
 from stockport.feeds.civica.reading import WrongAnswer
 from stockport.feeds.civica.refresh import is_away, refresh
 from stockport.feeds.extract import ExtractRefused
+from stockport.feeds.models import loaded_up_to
 
 # How long somebody whose figures could not be had is left alone.
 TRY_AGAIN_SECONDS = 900
@@ -27,13 +29,22 @@ def refresh_visitors() -> int:
     if not settings.CIVICA_URL:
         return 0
     since = timezone.now() - timedelta(hours=settings.CIVICA_REFRESH_HOURS)
+    night = loaded_up_to(settings.CIVICA_SOURCE)
+    if night and night >= since:
+        return 0
     people = Person.objects.filter(source=settings.CIVICA_SOURCE).of_recent_visitors(since)
     asked = 0
-    for pk, reference in people.order_by("as_at").values_list("pk", "reference"):
+    for person in people.order_by(F("refreshed_at").asc(nulls_first=True), "pk"):
         if is_away():
             break
-        if cache.add(f"civica-asked-{pk}", True, TRY_AGAIN_SECONDS):
+        if cache.add(f"civica-asked-{person.pk}", True, TRY_AGAIN_SECONDS):
             asked += 1
-            with suppress(Away, WrongAnswer, ExtractRefused):  # staff see why in the admin
-                refresh(reference)
+            _refresh(person)
     return asked
+
+
+def _refresh(person: Person) -> None:
+    """Ask for this person; where that fails, staff see why in the admin."""
+    with suppress(Away, WrongAnswer, ExtractRefused):
+        run = refresh(person.reference)
+        Person.objects.filter(pk=person.pk).update(refreshed_at=run.extracted_at)

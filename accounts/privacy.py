@@ -98,7 +98,7 @@ def person_of(person: Person) -> Row:
         "name": person.full_name,
         "date_of_birth": person.date_of_birth,
         "postcode": person.postcode,
-        "as_at": person.as_at,
+        "figures_last_asked_for": person.refreshed_at,
     }
 
 

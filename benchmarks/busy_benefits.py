@@ -22,9 +22,9 @@ FIRST_MONDAY = date(2021, 11, 29)
 
 PEOPLE = """
     INSERT INTO accounts_person
-        (source, reference, title, forenames, surname, postcode, address, as_at,
+        (source, reference, title, forenames, surname, postcode, address,
         online_key, phone_last3, bank_last3, ni_number)
-    SELECT 'bench', 'B' || n, 'Ms', 'Ada', 'Shaw', 'SK1 3XE', '4 Example Street', now(),
+    SELECT 'bench', 'B' || n, 'Ms', 'Ada', 'Shaw', 'SK1 3XE', '4 Example Street',
         '', '', '', ''
     FROM generate_series(1, %(claims)s) n
 """

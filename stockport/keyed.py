@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from functools import cache
 
 from django.conf import settings
 from psycopg import sql
@@ -22,7 +23,7 @@ OTHERS = re.compile("[^0-9A-Za-z]")
 def keyed(text: str) -> str:
     """The keyed hash in hexadecimal, of the text's letters and digits in capitals."""
     plain = OTHERS.sub("", text).upper()
-    return hmac.digest(_key(), plain.encode(), "sha256").hex()
+    return hmac.digest(_key(settings.SECRET_KEY), plain.encode(), "sha256").hex()
 
 
 def keyed_sql(column: sql.Composable) -> sql.Composed:
@@ -38,9 +39,10 @@ def keyed_sql(column: sql.Composable) -> sql.Composed:
     )
 
 
-def _key() -> bytes:
-    return hashlib.sha256(b"stockport.keyed" + settings.SECRET_KEY.encode()).digest()
+@cache
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(b"stockport.keyed" + secret.encode()).digest()
 
 
 def _padded(pad: int) -> bytes:
-    return bytes(byte ^ pad for byte in _key().ljust(BLOCK, b"\0"))
+    return bytes(byte ^ pad for byte in _key(settings.SECRET_KEY).ljust(BLOCK, b"\0"))

@@ -97,9 +97,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
 
     def of_recent_visitors(self, since: datetime) -> PersonQuerySet:
-        """The records of residents who have signed in since then, with figures from before it."""
+        """The records of residents who have signed in since then, not refreshed since then."""
         links = PersonLink.objects.active().filter(resident__last_login__gte=since)
-        return self.filter(pk__in=links.values("person_id"), as_at__lt=since)
+        before = Q(refreshed_at=None) | Q(refreshed_at__lt=since)
+        return self.filter(before, pk__in=links.values("person_id"))
 
 
 class Person(models.Model):
@@ -122,7 +123,13 @@ class Person(models.Model):
     ni_number = models.CharField(
         "National Insurance number", max_length=64, blank=True, editable=False
     )
-    as_at = models.DateTimeField("figures as at", default=timezone.now)
+    refreshed_at = models.DateTimeField(
+        "figures last asked for",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the council’s system was last asked for newer figures between two nights.",
+    )
 
     objects = PersonQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from psycopg import sql
 from stockport.feeds.direct import Ids, Lines
 from stockport.feeds.extract import Extract
 from stockport.feeds.held import as_in_file
-from stockport.feeds.plain import NotPlain, header_of_plain, plain_rows
+from stockport.feeds.plain import NotPlain, counting_alone, header_of_plain, plain_rows
 from stockport.feeds.sql import copy_csv, is_empty, rows, run, staged, target
 from stockport.feeds.tables import Table
 
@@ -41,6 +41,12 @@ CONSTRAINTS = sql.SQL(
     " AND r.conrelid <> ALL(%s::text[]::regclass[])))"
     " ORDER BY contype = 'f', conname"
 )
+# Indexes of no constraint, which writing each row would have to keep up too.
+INDEXES = sql.SQL(
+    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+    " WHERE indrelid = %s::regclass"
+    " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1"
+)
 OWNED = sql.SQL("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = %s::regclass")
 # Numbers for so many rows, of the table's own: the last of them.
 NUMBERS = sql.SQL(
@@ -58,7 +64,7 @@ def fill(extract: Extract) -> bool:
     if not any(_has_many(extract, table) for table in extract.tables):
         return False
     try:
-        with transaction.atomic(), built_afterwards(extract.tables):
+        with transaction.atomic(), built_afterwards(extract.tables), counting_alone():
             ids = {table.file: Ids() for table in extract.tables}
             for table in extract.tables:
                 _fill(extract, table, ids)
@@ -102,27 +108,39 @@ def forget(extract: Extract) -> None:
 
 @contextmanager
 def built_afterwards(tables: Sequence[Table]) -> Iterator[None]:
-    """Inside, these tables have no keys and no references, but for keys that others refer to.
+    """Inside, these tables have no indexes and no references, but for keys that others refer to.
 
     Raises IntegrityError at the end for rows that break one, as they would have at once.
     """
-    tables_filled = [_name(table) for table in tables]
-    dropped = [
-        (table, *found)
-        for table in tables
-        for found in rows(CONSTRAINTS, [_name(table), tables_filled])
-    ]
-    for table, name, _ in reversed(dropped):
+    rebuild = [statement for table in tables for statement in _dropped_indexes(table)]
+    rebuild += _dropped_constraints(tables)
+    yield
+    for statement in rebuild:
+        run(statement)
+
+
+def _dropped_indexes(table: Table) -> list[sql.Composable]:
+    """How to build them again."""
+    found = rows(INDEXES, [_name(table)])
+    for name, _ in found:
+        run(sql.SQL("DROP INDEX {}").format(sql.SQL(name)))  # the database's own quoting
+    return [sql.SQL(definition) for _, definition in found]
+
+
+def _dropped_constraints(tables: Sequence[Table]) -> list[sql.Composable]:
+    """How to build them again."""
+    filled = [_name(table) for table in tables]
+    found = [(table, *row) for table in tables for row in rows(CONSTRAINTS, [_name(table), filled])]
+    for table, name, _ in reversed(found):
         run(
             sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(target(table), sql.Identifier(name))
         )
-    yield
-    for table, name, definition in dropped:
-        run(
-            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
-                target(table), sql.Identifier(name), sql.SQL(definition)
-            )
+    return [
+        sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
+            target(table), sql.Identifier(name), sql.SQL(definition)
         )
+        for table, name, definition in found
+    ]
 
 
 def _name(table: Table) -> str:

@@ -8,7 +8,13 @@ from psycopg import sql
 
 from stockport.feeds.checking import has_twins_or_orphans
 from stockport.feeds.extract import Extract
-from stockport.feeds.plain import NotPlain, header_of_plain, line_pattern, plain_rows
+from stockport.feeds.plain import (
+    NotPlain,
+    counting_alone,
+    header_of_plain,
+    line_pattern,
+    plain_rows,
+)
 from stockport.feeds.sql import TYPES, copy_csv, names, run, staged
 from stockport.feeds.staging import make_table
 from stockport.feeds.tables import Column, Table
@@ -19,8 +25,9 @@ def stage_plainly(extract: Extract) -> bool:
     """Whether every file is plain and copied; nothing is where one is not."""
     try:
         with transaction.atomic():
-            for table in extract.tables:
-                _copy(extract, table)
+            with counting_alone():
+                for table in extract.tables:
+                    _copy(extract, table)
             if any(has_twins_or_orphans(extract, table) for table in extract.tables):
                 raise NotPlain
     except (NotPlain, psycopg.DataError):

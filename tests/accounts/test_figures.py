@@ -14,21 +14,37 @@ from tests.factories.accounts import PersonLinkFactory
 pytestmark = pytest.mark.django_db
 
 
-def visitor(hours=0, age=5, **person):
-    """Somebody who signed in so many hours ago, with figures of this age in hours."""
+def visitor(hours=0, age=5):
+    """Somebody who signed in so many hours ago, whose figures were asked for so many hours ago."""
     now = timezone.now()
     link = PersonLinkFactory(
         resident__last_login=now - timedelta(hours=hours),
-        person__as_at=now - timedelta(hours=age),
+        person__refreshed_at=age and now - timedelta(hours=age),
         person__source="revenues",
     )
     return link.person
 
 
 def test_only_visitors_with_old_figures_are_asked_for():
-    old, _fresh, _away = visitor(), visitor(age=1), visitor(hours=6)
+    old, never, _fresh, _away = visitor(), visitor(age=None), visitor(age=1), visitor(hours=6)
     since = timezone.now() - timedelta(hours=4)
-    assert list(Person.objects.of_recent_visitors(since)) == [old]
+    assert set(Person.objects.of_recent_visitors(since)) == {old, never}
+
+
+def night(hours):
+    """An extract of so many hours ago is loaded."""
+    then = timezone.now() - timedelta(hours=hours)
+    FeedRun.objects.create(
+        source="revenues", kind="full", state="loaded", extracted_at=then, finished_at=then
+    )
+
+
+def test_soon_after_the_nightly_extract_nobody_is_asked_for(settings):
+    settings.CIVICA_URL = "http://127.0.0.1:9/"
+    night(hours=1)
+    visitor()
+    assert refresh_visitors() == 0
+    assert not FeedRun.objects.filter(kind="person").exists()
 
 
 def test_without_a_connected_system_nobody_is_asked_for():
@@ -39,13 +55,7 @@ def test_without_a_connected_system_nobody_is_asked_for():
 
 def test_a_system_that_is_away_is_asked_once_and_then_left_alone(settings):
     settings.CIVICA_URL = "http://127.0.0.1:9/"
-    FeedRun.objects.create(
-        source="revenues",
-        kind="full",
-        state="loaded",
-        extracted_at=timezone.now(),
-        finished_at=timezone.now(),
-    )
+    night(hours=8)
     visitor()
     visitor()
     assert refresh_visitors() == 1

@@ -166,23 +166,24 @@ def test_account_leaves_quarantine_when_its_figures_add_up_again(tmp_path: Path)
     assert Account.objects.get(reference=SECOND).balance == 720
 
 
-def test_keys_and_references_are_all_there_again_after_a_large_first_load(
+def test_keys_indexes_and_references_are_all_there_again_after_a_large_first_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = constraints()
+    before = constraints_and_indexes()
     monkeypatch.setattr(first_load, "WORTH_IT", 1)
     load(borough().write(tmp_path / "1"))
     assert Transaction.objects.count() == 12
-    assert constraints() == before
+    assert constraints_and_indexes() == before
     load(spoilt(1).write(tmp_path / "2"))
     assert Account.objects.get(reference=SECOND).balance == 720
 
 
-def constraints() -> set[tuple[str, str]]:
+def constraints_and_indexes() -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)"
             " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+            " UNION SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
         )
         return set(cursor.fetchall())
 
