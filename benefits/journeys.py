@@ -18,9 +18,10 @@ from benefits.bank import account_number, ending
 from benefits.drafts import DraftStore
 from benefits.models import Claim, ClaimDraft
 from benefits.models.request import RequestKind
-from benefits.requests import AlreadyAsked, Told, send_request
+from benefits.requests import Told, send_request
 from stockport.journey import Journey, NotFinished, Visit
 from stockport.reauthentication import password_again
+from stockport.requested import AlreadyAsked
 from stockport.steps import Answers, Step
 
 if TYPE_CHECKING:

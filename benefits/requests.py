@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from accounts.models import Person
 from benefits.drafts import end_draft
 from benefits.models import Claim, ClaimDraft, ClaimMember, ClaimRequest
-from benefits.models.request import CHANGES, RequestKind, RequestStatus
+from benefits.models.request import CHANGES, RequestKind
 from benefits.papers import DESTINATION
-from stockport.db import violated_constraint
 from stockport.outbox.actions import enqueue, send_email
 from stockport.outbox.connectors.attached import SEALED
 from stockport.references import new_reference
+from stockport.requested import send_once
 from stockport.sealing import seal
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from stockport.outbox.connectors.base import Update
     from stockport.outbox.models import Delivery
 
-logger = logging.getLogger(__name__)
-
 DELIVERY = "benefits_request"
-# The words of a back office for how far a request is.
-NEWS = {
-    "open": RequestStatus.ACCEPTED,
-    "accepted": RequestStatus.ACCEPTED,
-    "in_progress": RequestStatus.ACCEPTED,
-    "investigating": RequestStatus.ACCEPTED,
-    "closed": RequestStatus.DONE,
-    "done": RequestStatus.DONE,
-    "fixed": RequestStatus.DONE,
-    "refused": RequestStatus.REFUSED,
-    "no_further_action": RequestStatus.REFUSED,
-}
 BANK_SUBJECT = "You asked us to pay your benefit into another account"
 BANK_BODY = """Somebody who was signed in to your account has asked us to pay your benefit into
 another bank account. The reference is {reference}.
@@ -52,10 +35,6 @@ If it was you, you need to do nothing.
 If it was not you, contact the council straight away, and change your password:
 {contact}
 """
-
-
-class AlreadyAsked(Exception):
-    """There is an open request of this kind about this claim, or this decision."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +95,15 @@ def send_request(*, resident: Resident, claim: Claim, told: Told, token: UUID) -
         summary=[list(row) for row in told.summary],
         form_token=token,
     )
-    try:
-        with transaction.atomic():
-            request.delivery = _deliver(request, told)
-            request.save()
-            end_draft(resident=resident, key=token, request=request)
-            if told.kind == RequestKind.BANK:
-                _tell_by_email(request)
-    except IntegrityError as error:
-        if sent := ClaimRequest.objects.for_resident(resident).filter(form_token=token).first():
-            return sent
-        if violated_constraint(error) != "benefits_request_one_open":
-            raise
-        raise AlreadyAsked from error
-    return request
+
+    def save() -> None:
+        request.delivery = _deliver(request, told)
+        request.save()
+        end_draft(resident=resident, key=token, request=request)
+        if told.kind == RequestKind.BANK:
+            _tell_by_email(request)
+
+    return send_once(request, ClaimRequest.objects.all(), save)
 
 
 def _person_of(resident: Resident, claim: Claim) -> Person:
@@ -168,22 +142,6 @@ def _tell_by_email(request: ClaimRequest) -> None:
         resident=request.resident,
         reference=request.reference,
     )
-
-
-@transaction.atomic
-def hear(*, delivery: Delivery, update: Update) -> bool:
-    """What the benefits team says of a request; False where the delivery is not one."""
-    request = ClaimRequest.objects.select_for_update().filter(delivery=delivery).first()
-    if request is None:
-        return False
-    status = NEWS.get(update.status.lower())
-    if status is None:
-        logger.warning("Request %s: nobody knows the status “%s”.", request, update.status)
-    elif update.updated_at >= request.status_at:
-        request.status, request.status_at = status, update.updated_at
-        request.message = update.description
-        request.save(update_fields=["status", "status_at", "message"])
-    return True
 
 
 def erase(*, resident: Resident) -> int:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from benefits import papers, requests, rules
 from benefits.export import personal_data
 from benefits.given import money_of
-from benefits.models import BenefitPayment, Claim, ClaimMember, Opening
+from benefits.models import BenefitPayment, Claim, ClaimMember, ClaimRequest, Opening
 from stockport.feeds.freshness import is_older_than_usual
+from stockport.requested import hear
 from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
 from stockport.templatetags.portal import day, pounds
 
@@ -96,7 +97,7 @@ class Benefits(Service):
     def hear(self, delivery: Delivery, update: Update) -> bool:
         """What the benefits team says about papers or a request."""
         heard = papers.hear(delivery=delivery, update=update)
-        return heard or requests.hear(delivery=delivery, update=update)
+        return heard or hear(ClaimRequest.objects.all(), delivery, update)
 
     @transaction.atomic
     def erase(self, resident: Resident) -> Erasure:

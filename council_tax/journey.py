@@ -13,8 +13,9 @@ from accounts.http import resident_of
 from council_tax import asking
 from council_tax.models import Account
 from council_tax.models.request import Kind
-from council_tax.requests import AlreadyAsked, send_request
+from council_tax.requests import send_request
 from stockport.journey import Journey, NotFinished, Visit
+from stockport.requested import AlreadyAsked
 from stockport.steps import Answers, Step, StepForm
 
 if TYPE_CHECKING:

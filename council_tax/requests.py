@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Person
 from council_tax.models import Account, Liability, Request
-from council_tax.models.request import Kind, RequestStatus
+from council_tax.models.request import Kind
 from council_tax.rules import schedule
 from council_tax.wording import stage_words
-from stockport.db import violated_constraint
 from stockport.outbox.actions import enqueue
 from stockport.references import new_reference
-from stockport.templatetags.portal import moment
+from stockport.requested import send_once
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-    from stockport.outbox.connectors.base import Update
     from stockport.outbox.models import Delivery
-
-logger = logging.getLogger(__name__)
 
 DESTINATION = "revenues"
 # What makes no sense of an account that is closed.
 OVER = (Kind.MOVED, Kind.INSTALMENTS, Kind.PAPERLESS)
 DELIVERY = "council_tax_request"
-# The words of a back office for how far a request is.
-NEWS = {
-    "open": RequestStatus.ACCEPTED,
-    "accepted": RequestStatus.ACCEPTED,
-    "in_progress": RequestStatus.ACCEPTED,
-    "investigating": RequestStatus.ACCEPTED,
-    "closed": RequestStatus.DONE,
-    "done": RequestStatus.DONE,
-    "fixed": RequestStatus.DONE,
-    "refused": RequestStatus.REFUSED,
-    "no_further_action": RequestStatus.REFUSED,
-}
-
-
-class AlreadyAsked(Exception):
-    """There is an open request of this kind about this account."""
-
-
-def state_words(request: Request) -> str:
-    """How far it is: on its way, with the revenues team, or what that team said."""
-    said = {
-        RequestStatus.ACCEPTED: "The revenues team is dealing with it",
-        RequestStatus.DONE: "The revenues team has dealt with it",
-        RequestStatus.REFUSED: "The revenues team has not agreed to it",
-    }
-    if words := said.get(RequestStatus(request.status)):
-        return words
-    if sent_at := request.delivery.sent_at:
-        return f"Sent to the revenues team on {moment(sent_at)}"
-    return f"Received on {moment(request.created_at)}, and on its way to the revenues team"
 
 
 def precheck(account: Account, kind: str, resident: Resident) -> str:
@@ -126,17 +90,12 @@ def send_request(
         summary=[list(row) for row in summary],
         form_token=token,
     )
-    try:
-        with transaction.atomic():
-            request.delivery = _deliver(request)
-            request.save()
-    except IntegrityError as error:
-        if sent := Request.objects.for_resident(resident).filter(form_token=token).first():
-            return sent
-        if violated_constraint(error) != "council_tax_request_one_open":
-            raise
-        raise AlreadyAsked from error
-    return request
+
+    def save() -> None:
+        request.delivery = _deliver(request)
+        request.save()
+
+    return send_once(request, Request.objects.all(), save)
 
 
 def _person_of(resident: Resident, account: Account) -> Person:
@@ -160,19 +119,3 @@ def _deliver(request: Request) -> Delivery:
         reference=request.reference,
         resident=request.resident,
     )
-
-
-@transaction.atomic
-def hear(*, delivery: Delivery, update: Update) -> bool:
-    """What the revenues team says of a request; False where the delivery is not one."""
-    request = Request.objects.select_for_update().filter(delivery=delivery).first()
-    if request is None:
-        return False
-    status = NEWS.get(update.status.lower())
-    if status is None:
-        logger.warning("Request %s: nobody knows the status “%s”.", request, update.status)
-    elif update.updated_at >= request.status_at:
-        request.status, request.status_at = status, update.updated_at
-        request.message = update.description
-        request.save(update_fields=["status", "status_at", "message"])
-    return True

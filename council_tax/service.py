@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from council_tax import requests
 from council_tax.card import card_of
 from council_tax.models import (
     Account,
@@ -31,6 +30,7 @@ from council_tax.owed import money_of
 from council_tax.rules import year_bounds
 from council_tax.wording import WHOLE_BALANCE_STAGES
 from stockport.money import pounds
+from stockport.requested import hear
 from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class CouncilTax(Service):
 
     def hear(self, delivery: Delivery, update: Update) -> bool:
         """What the revenues team says about a request."""
-        return requests.hear(delivery=delivery, update=update)
+        return hear(Request.objects.all(), delivery, update)
 
     def export(self, resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
         mine = Account.objects.for_resident(resident)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
-if TYPE_CHECKING:
-    from accounts.models import Resident
+from stockport.requested import Requested, RequestQuerySet, RequestStatus, complete
 
 
 class RequestKind(models.TextChoices):
@@ -46,59 +41,20 @@ ANSWERS: dict[str, tuple[str, ...]] = {
 }
 
 
-class RequestStatus(models.TextChoices):
-    RECEIVED = "received", "Received"
-    ACCEPTED = "accepted", "Being dealt with"
-    DONE = "done", "Done"
-    REFUSED = "refused", "Not agreed"
+class ClaimRequest(Requested):
+    """One change or question for the benefits team; a partner does not see it."""
 
+    team = "benefits team"
 
-def _complete() -> Q:
-    """Each kind has the answers that it must have."""
-    complete = Q()
-    for kind, names in ANSWERS.items():
-        complete |= Q(kind=str(kind), answers__has_keys=list(names))
-    return complete
-
-
-class ClaimRequestQuerySet(models.QuerySet["ClaimRequest"]):
-    """Requests."""
-
-    def for_resident(self, resident: Resident) -> ClaimRequestQuerySet:
-        """What this resident told or asked; a partner does not see it."""
-        return self.filter(resident=resident)
-
-    def open(self) -> ClaimRequestQuerySet:
-        """Those that the council has not answered."""
-        return self.filter(status__in=[RequestStatus.RECEIVED, RequestStatus.ACCEPTED])
-
-
-class ClaimRequest(models.Model):
-    """One change or question, which leaves through the outbox for the benefits team."""
-
-    reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=RequestKind)
-    resident = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
     # Not foreign keys: the next extract may remove the claim, and the request stays.
     claim_reference = models.CharField(max_length=20)
     decision_reference = models.CharField(
         max_length=40, blank=True, help_text="The decision that is questioned."
     )
-    person_reference = models.CharField(max_length=40)
     answers = models.JSONField(help_text="Of a bank account only how its number ends.")
-    summary = models.JSONField(help_text="Questions and answers as they were read.")
-    form_token = models.UUIDField(unique=True, help_text="The same form again is this request.")
-    status = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.RECEIVED)
-    status_at = models.DateTimeField(default=timezone.now)
-    message = models.TextField(blank=True, help_text="What the benefits team said last.")
-    delivery = models.OneToOneField(
-        "outbox.Delivery", on_delete=models.PROTECT, related_name="benefits_request"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
 
-    objects = ClaimRequestQuerySet.as_manager()
+    objects = RequestQuerySet["ClaimRequest"].as_manager()
 
     class Meta:
         constraints = [
@@ -108,7 +64,7 @@ class ClaimRequest(models.Model):
                 violation_error_message="A kind and a status are among those listed.",
             ),
             models.CheckConstraint(
-                condition=_complete(),
+                condition=complete(ANSWERS),
                 name="%(app_label)s_request_answers_complete",
                 violation_error_message="A request has every answer that its kind needs.",
             ),
@@ -132,9 +88,6 @@ class ClaimRequest(models.Model):
                 violation_error_message="There is an open request of this kind already.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.reference
 
     def get_absolute_url(self) -> str:
         return reverse("benefits:request", args=[self.reference])

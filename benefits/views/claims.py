@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.http import resident_of
-from accounts.models import Person, Resident
+from accounts.models import Person
 from benefits import rules, tables, working
 from benefits.models import (
     Award,
@@ -20,9 +20,7 @@ from benefits.models import (
     ClaimRequest,
     Recovery,
 )
-from benefits.models.request import ClaimRequestQuerySet
 from benefits.overview import Overview, with_awards, with_due, with_letters
-from benefits.views.requests import state_words
 from stockport.readonly import readonly
 
 PAYMENTS_SHOWN = 3
@@ -40,16 +38,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "claims": [(overview, tables.summary_rows(overview)) for overview in overviews],
         "as_at": min((claim.as_at for claim in claims), default=None),
         "drafts": ClaimDraft.objects.for_resident(resident).unfinished(),
-        "asked": [(each, state_words(each)) for each in _asked(resident)],
+        "asked": ClaimRequest.objects.for_resident(resident).newest()[:ASKED_SHOWN],
         "linked": bool(overviews) or Person.objects.for_resident(resident).exists(),
     }
     return render(request, "benefits/index.html", context)
-
-
-def _asked(resident: Resident) -> ClaimRequestQuerySet:
-    """What the resident told or asked, the newest first: one query."""
-    mine = ClaimRequest.objects.for_resident(resident).select_related("delivery")
-    return mine.order_by("-created_at", "-pk")[:ASKED_SHOWN]
 
 
 @readonly

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import resident_of
 from benefits.drafts import delete_draft
 from benefits.models import ClaimDraft, ClaimRequest
-from benefits.models.request import RequestKind, RequestStatus
+from benefits.models.request import RequestKind
 from benefits.rules import SupportAppeal
 from stockport.components import SummaryRow
 from stockport.readonly import reading, readonly
-from stockport.templatetags.portal import moment
+from stockport.requested import RequestStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,7 +33,6 @@ def request(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(mine, reference=reference)
     context = {
         "asked": found,
-        "state": state_words(found),
         "rows": [SummaryRow(key, value) for key, value in found.summary],
         "appeal": _appeal(found),
     }
@@ -48,20 +47,6 @@ def _appeal(asked: ClaimRequest) -> SupportAppeal | None:
         timezone.localdate(asked.created_at),
         timezone.localdate(answered) if answered else None,
     )
-
-
-def state_words(asked: ClaimRequest) -> str:
-    """How far it is: on its way, with the benefits team, or what that team said."""
-    said = {
-        RequestStatus.ACCEPTED: "The benefits team is dealing with it",
-        RequestStatus.DONE: "The benefits team has dealt with it",
-        RequestStatus.REFUSED: "The benefits team has not agreed to it",
-    }
-    if words := said.get(RequestStatus(asked.status)):
-        return words
-    if sent_at := asked.delivery.sent_at:
-        return f"Sent to the benefits team on {moment(sent_at)}"
-    return f"Received on {moment(asked.created_at)}, and on its way to the benefits team"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

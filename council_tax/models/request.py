@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from council_tax.models.fields import known
-
-if TYPE_CHECKING:
-    from accounts.models import Resident
+from stockport.requested import Requested, RequestQuerySet, RequestStatus, complete
 
 
 class Kind(models.TextChoices):
@@ -42,64 +36,17 @@ ANSWERS: dict[str, tuple[str, ...]] = {
 }
 
 
-class RequestStatus(models.TextChoices):
-    RECEIVED = "received", "Received"
-    ACCEPTED = "accepted", "Being dealt with"
-    DONE = "done", "Done"
-    REFUSED = "refused", "Not agreed"
+class Request(Requested):
+    """One request to the revenues team."""
 
+    team = "revenues team"
 
-OPEN = (RequestStatus.RECEIVED, RequestStatus.ACCEPTED)
-
-
-def _complete() -> Q:
-    """Each kind has the answers that it must have."""
-    complete = Q()
-    for kind, names in ANSWERS.items():
-        complete |= Q(kind=str(kind), answers__has_keys=list(names))
-    return complete
-
-
-class RequestQuerySet(models.QuerySet["Request"]):
-    """Requests."""
-
-    def for_resident(self, resident: Resident) -> RequestQuerySet:
-        """What this resident asked; somebody else who is liable does not see it."""
-        return self.filter(resident=resident)
-
-    def open(self) -> RequestQuerySet:
-        """Those that the council has not answered."""
-        return self.filter(status__in=OPEN)
-
-    def newest(self) -> RequestQuerySet:
-        """The newest first, with what says what each is and how far it is, and nothing else."""
-        shown = ("reference", "kind", "status", "created_at", "delivery__sent_at")
-        return self.select_related("delivery").only(*shown).order_by("-created_at", "-pk")
-
-
-class Request(models.Model):
-    """One request, which leaves through the outbox for the revenues team."""
-
-    reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    resident = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
-    # Not foreign keys: the next extract may remove the account, and the request stays.
+    # Not a foreign key: the next extract may remove the account, and the request stays.
     account_reference = models.CharField(max_length=20)
-    person_reference = models.CharField(max_length=40)
     answers = models.JSONField()
-    summary = models.JSONField(help_text="Questions and answers as they were read.")
-    form_token = models.UUIDField(unique=True, help_text="The same form again is this request.")
-    status = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.RECEIVED)
-    status_at = models.DateTimeField(default=timezone.now)
-    message = models.TextField(blank=True, help_text="What the revenues team said last.")
-    delivery = models.OneToOneField(
-        "outbox.Delivery", on_delete=models.PROTECT, related_name="council_tax_request"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
 
-    objects = RequestQuerySet.as_manager()
+    objects = RequestQuerySet["Request"].as_manager()
 
     class Meta:
         constraints = [
@@ -109,7 +56,7 @@ class Request(models.Model):
                 violation_error_message="A kind and a status are among those listed.",
             ),
             models.CheckConstraint(
-                condition=_complete(),
+                condition=complete(ANSWERS),
                 name="%(app_label)s_request_answers_complete",
                 violation_error_message="A request has every answer that its kind needs.",
             ),
@@ -120,9 +67,6 @@ class Request(models.Model):
                 violation_error_message="There is an open request of this kind already.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.reference
 
     def get_absolute_url(self) -> str:
         return reverse("council_tax:request", args=[self.reference])

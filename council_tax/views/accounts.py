@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.http import resident_of
 from council_tax.models import Account, Request
 from council_tax.overview import Overview, details, overviews_of
-from council_tax.requests import state_words
 from council_tax.views.chosen import chosen_year, years_of
 from stockport.readonly import readonly
 
@@ -40,7 +39,7 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     instalments = list(found.instalments.order_by("due", "number"))
     asked = Request.objects.for_resident(resident).filter(account_reference=reference)
     context = {
-        "requests": [(each, state_words(each)) for each in asked.newest()[:REQUESTS_SHOWN]],
+        "requests": asked.newest()[:REQUESTS_SHOWN],
         "overview": Overview(found, instalments, timezone.localdate(), chosen_year(request, years)),
         "details": details(found, found.liabilities.with_names()),
         "years": years,

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.http import resident_of
 from council_tax.models import Request
-from council_tax.requests import state_words
 from stockport.components import SummaryRow
 from stockport.readonly import readonly
 
@@ -24,7 +23,6 @@ def request(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(mine, reference=reference)
     context = {
         "asked": found,
-        "state": state_words(found),
         "rows": [SummaryRow(key, value) for key, value in found.summary],
     }
     return render(request, "council_tax/request.html", context)

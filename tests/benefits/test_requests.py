@@ -16,13 +16,14 @@ from django.utils import timezone
 from benefits.drafts import DraftStore, delete_old_drafts
 from benefits.models import Claim, ClaimDraft, ClaimMember, ClaimRequest
 from benefits.models.request import ANSWERS, CHANGES, RequestKind
-from benefits.requests import AlreadyAsked, Told, send_request
+from benefits.requests import Told, send_request
 from benefits.rules import SupportAppeal
 from benefits.service import service
 from stockport.outbox.connectors.asking import Failed
 from stockport.outbox.connectors.base import Update
 from stockport.outbox.connectors.webhook import message
 from stockport.outbox.models import Delivery
+from stockport.requested import AlreadyAsked
 from tests.factories.accounts import PASSWORD, PersonLinkFactory, ResidentFactory
 from tests.factories.benefits import (
     ClaimDraftFactory,

@@ -14,10 +14,11 @@ from django.utils import timezone
 from accounts.models import Resident
 from council_tax.models import Account, Request
 from council_tax.models.request import ANSWERS, Kind
-from council_tax.requests import AlreadyAsked, send_request
+from council_tax.requests import send_request
 from council_tax.service import service
 from stockport.outbox.connectors.base import Update
 from stockport.outbox.models import Delivery, Destination
+from stockport.requested import AlreadyAsked
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.council_tax import RequestFactory, household
