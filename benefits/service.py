@@ -16,7 +16,7 @@ from benefits.given import money_of
 from benefits.models import BenefitPayment, Claim, ClaimMember, ClaimRequest, Opening
 from stockport.feeds.freshness import is_older_than_usual
 from stockport.requested import hear
-from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
+from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Notice, Service
 from stockport.templatetags.portal import day, pounds
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Benefits(Service):
     title = "Benefits"
     summary = "See your Housing Benefit and Council Tax Support."
     reference_label = "benefit claim number"
+    notices = (Notice("benefits_letter", "That a letter has come", can_disable=False),)
 
     def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:
         claims = Claim.objects.filter(reference__in=references)

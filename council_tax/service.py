@@ -32,6 +32,7 @@ from council_tax.wording import WHOLE_BALANCE_STAGES
 from stockport.money import pounds
 from stockport.requested import hear
 from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
+from stockport.services import Notice as MessageKind
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -54,6 +55,7 @@ class CouncilTax(Service):
     title = "Council tax"
     summary = "See your bill, what you have paid and what is due next."
     reference_label = "council tax account number"
+    notices = (MessageKind("council_tax_letter", "That a letter has come", can_disable=False),)
 
     def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:
         liable = Liability.objects.filter(account__reference__in=references)

@@ -8,16 +8,20 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from stockport.letters.models import FOLDER, Letter, LetterQuerySet
+from stockport.letters.telling import tell_of
 
 
 def look_for_documents() -> tuple[int, int]:
     """Look for the files of letters that were not there; how many were found, and still are not.
 
-    A file counts as found only where its size and SHA-256 are those that the extract gives.
+    A file counts as found only where its size and SHA-256 are those that the extract gives. Whoever
+    may open one that is new is told by e-mail, once for all of them.
     """
-    counts = [_look_for(LetterQuerySet(model)) for model in _kinds()]
+    told: set[int] = set()
+    counts = [_look_for(LetterQuerySet(model), told) for model in _kinds()]
     return sum(found for found, _ in counts), sum(missing for _, missing in counts)
 
 
@@ -25,20 +29,24 @@ def _kinds() -> list[type[Letter]]:
     return [model for model in apps.get_models() if issubclass(model, Letter)]
 
 
-def _look_for(letters: LetterQuerySet[Letter]) -> tuple[int, int]:
+def _look_for(letters: LetterQuerySet[Letter], told: set[int]) -> tuple[int, int]:
     found = missing = 0
     for letter in letters.undelivered().order_by("pk").iterator():
         if is_here(letter.file, letter.size, letter.sha256):
-            found += _note(letters, letter)
+            found += _note(letters, letter, told)
         else:
             missing += 1
     return found, missing
 
 
-def _note(letters: LetterQuerySet[Letter], letter: Letter) -> int:
-    # Unless an extract has named another file in the meantime.
-    same = letters.filter(pk=letter.pk, sha256=letter.sha256)
-    return same.update(found_sha256=letter.sha256)
+@transaction.atomic
+def _note(letters: LetterQuerySet[Letter], letter: Letter, told: set[int]) -> int:
+    # Unless an extract has named another file in the meantime, or somebody else has noted it.
+    same = letters.filter(pk=letter.pk, sha256=letter.sha256, found_sha256=letter.found_sha256)
+    noted = same.update(found_sha256=letter.sha256)
+    if noted and not letter.found_sha256:
+        tell_of(letter, told)
+    return noted
 
 
 def is_here(name: str, size: int, sha256: str) -> bool:
@@ -58,13 +66,14 @@ def keep_letters(files: Mapping[str, bytes]) -> None:
 
     Where a file cannot be written whole, nothing stays of it; raises OSError.
     """
+    told: set[int] = set()
     for model in _kinds():
         letters: LetterQuerySet[Letter] = LetterQuerySet(model)
         for letter in letters.undelivered().filter(file__in=files):
             content = files[letter.file]
             if hashlib.sha256(content).hexdigest() == letter.sha256:
                 _put(letter.storage_name, content)
-                _note(letters, letter)
+                _note(letters, letter, told)
 
 
 def _put(name: str, content: bytes) -> None:
