@@ -78,6 +78,15 @@ class Act(models.Model):
                 violation_error_message="You have said already whether it is fixed.",
             ),
         ]
+        # As of updates: what residents did that others read over Open311.
+        indexes = [
+            models.Index(
+                fields=["created_at", "id"],
+                include=["report", "kind"],
+                condition=Q(kind__in=["withdraw", "reopen"]),
+                name="street_reports_act_told",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -46,4 +46,10 @@ class Publishing(models.Model):
                 condition=Q(is_private=False),
                 name="street_reports_report_changed",
             ),
+            models.Index(
+                fields=["id"],
+                include=["source"],
+                condition=Q(is_private=True),
+                name="street_reports_report_private",
+            ),
         ]

@@ -38,6 +38,14 @@ class Update(models.Model):
                 violation_error_message="This update is already recorded.",
             ),
         ]
+        # A page of what others read over Open311 is found in it alone, however late the page.
+        indexes = [
+            models.Index(
+                fields=["received_at", "id"],
+                include=["report"],
+                name="street_reports_update_received",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.update_id}: {self.status or 'unchanged'}"

@@ -67,8 +67,8 @@ def one(request: HttpRequest, reference: str) -> Reply:
 
 def asked_for(query: Any) -> ReportQuerySet:
     """The page of the list; raises Refused."""
-    if ids := queries.words(query, "service_request_id"):
-        named = Report.objects.public().filter(reference__in=ids[: queries.MOST])
+    if ids := queries.ids_in(query, "service_request_id"):
+        named = Report.objects.public().filter(reference__in=ids)
         return named.order_by(*NEWEST)[queries.page_in(query).rows]
     found = found_in(query)
     # By themselves: joined to the rows, they would at times be looked for in the whole table.
@@ -98,7 +98,7 @@ def _in_time(reports: ReportQuerySet, query: Any) -> tuple[ReportQuerySet, tuple
     if start := queries.moment_in(query, "start_date"):
         reports = reports.filter(created_at__gte=start)
     if end := queries.moment_in(query, "end_date"):
-        reports = reports.filter(created_at__lte=end)
+        reports = reports.filter(created_at__lt=end + queries.A_SECOND)
     return reports, CHANGED
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST: Final = timedelta(days=90)
+A_SECOND: Final = timedelta(seconds=1)  # to which all times are said
 MOST: Final = 1000
 LAST_PAGE: Final = 10_000
 STATUSES: Final = ("open", "closed")
@@ -48,6 +49,14 @@ def words(query: Mapping[str, str], name: str) -> list[str]:
     return list(dict.fromkeys(word for word in found if word))
 
 
+def ids_in(query: Mapping[str, str], name: str) -> list[str]:
+    """The ids of a comma list; raises Refused where there are more than an answer has rows."""
+    ids = words(query, name)
+    if len(ids) > MOST:
+        raise Refused(errors.BAD, f"{name} takes {MOST} ids at most, not {len(ids)}.")
+    return ids
+
+
 def moment_in(query: Mapping[str, str], name: str) -> datetime | None:
     """The time there, None where it is empty; raises Refused."""
     # A plus sign that somebody forgot to encode arrives as a space.
@@ -73,7 +82,7 @@ def span_in(query: Mapping[str, str], first: str, last: str, now: datetime) -> S
     if end - start > LONGEST:
         raise Refused(errors.BAD, f"{first} and {last} may be 90 days apart at most.")
     # Both ends are whole seconds, and so are the times that we answer with.
-    return Span(start, end + timedelta(seconds=1) - timedelta(microseconds=1))
+    return Span(start, end + A_SECOND - timedelta(microseconds=1))
 
 
 def page_in(query: Mapping[str, str]) -> Page:

@@ -7,7 +7,7 @@ from typing import NoReturn
 from django.http import HttpRequest
 from django.urls import path, re_path, register_converter
 
-from street_reports.open311 import catalogue, errors, listing, photos, requests, updates
+from street_reports.open311 import catalogue, errors, listing, news, photos, requests, updates
 from street_reports.open311.answering import endpoint
 
 
@@ -43,7 +43,7 @@ urlpatterns = [
     path("tokens/<str:token>.<format:form>", endpoint(get=requests.looked_up), name="token"),
     path(
         "servicerequestupdates.<format:form>",
-        endpoint(get=updates.listed, post=updates.submit),
+        endpoint(get=news.listed, post=updates.submit),
         name="updates",
     ),
     path("photos/<uuid:public_id>.jpg", photos.photo, name="photo"),

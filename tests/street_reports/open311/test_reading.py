@@ -209,6 +209,31 @@ def test_list_is_of_the_last_90_days_newest_first_unless_asked_otherwise(app):
     assert ids(app.json("requests", end_date=moment(-60))) == [made[1].reference, made[0].reference]
 
 
+def test_ends_of_a_time_are_included_to_their_last_fraction_of_a_second(app):
+    report = ReportFactory()
+    Report.objects.update(created_at=NOON.replace(microsecond=700_000))
+    UpdateFactory(report=report, received_at=NOON.replace(microsecond=700_000))
+    noon = "2026-06-01T12:00:00Z"
+    for path, query in [
+        ("requests", {"start_date": noon, "end_date": noon}),
+        ("requests", {"end_date": noon, "updated_after": moment(-1)}),
+        ("servicerequestupdates", {"start_date": noon, "end_date": noon}),
+    ]:
+        assert ids(app.json(path, **query)) == [report.reference], (path, query)
+
+
+def test_more_ids_than_an_answer_has_rows_are_refused_not_dropped(app):
+    report = ReportFactory()
+    some = [f"none-{number}" for number in range(999)]
+    assert len(app.json("requests", service_request_id=",".join([*some, report.reference]))) == 1
+    asked = ",".join([*some, "one-more", report.reference])
+    answer = app.get("requests.json", service_request_id=asked)
+    assert answer.status_code == 400
+    assert answer.json()[0]["description"] == (
+        "service_request_id takes 1000 ids at most, not 1001."
+    )
+
+
 def test_list_takes_codes_states_ids_and_pages(app):
     light, flickering = (
         ReportFactory(),
@@ -237,10 +262,11 @@ def test_what_changed_is_listed_in_the_order_of_changes_however_old(app):
 def test_list_asks_the_database_as_often_for_many_reports(app, number, django_assert_num_queries):
     for report in ReportFactory.create_batch(number):
         PhotoFactory(report=report, position=1, approved_at=timezone.now())
+        UpdateFactory(report=report)
     with django_assert_num_queries(6):  # keys, reports, faults, reasons, teams, photos
         assert len(app.json("requests")) == number
-    with django_assert_num_queries(2):  # updates, acts
-        app.json("servicerequestupdates")
+    with django_assert_num_queries(3):  # keys, updates, acts
+        assert len(app.json("servicerequestupdates")) == number
 
 
 def test_who_has_the_list_gets_nothing_until_it_changes(app):

@@ -1,9 +1,14 @@
 """mySociety's updates: what became of reports, and what apps add to their own."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.db import connection
 
 from stockport.outbox.models import Delivery
-from street_reports.models import Report, SubmittedUpdate
+from street_reports.models import Act, Report, SubmittedUpdate
+from street_reports.open311 import queries
+from street_reports.open311.news import found_in
 from street_reports.service import service
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import ReportFactory, UpdateFactory
@@ -52,6 +57,47 @@ def test_updates_come_oldest_first_page_by_page(app):
     assert [row["status"] for page in pages for row in page] == [
         "investigating", "fixed", "unchanged",
     ]  # fmt: skip
+
+
+def test_words_to_who_reported_it_first_are_not_for_an_app_that_reports_it_again(app, sent, light):
+    first = ReportFactory(asset=light)
+    assert app.report(sent)["service_request_id"] == first.reference
+    UpdateFactory(report=first, status="planned", text="Dear Ann, on Friday.")
+    [row] = app.json("servicerequestupdates", api_key=KEY)
+    assert row["description"] == "Work is planned."
+
+
+def test_late_page_reads_no_more_rows_than_it_has(app):
+    """Anybody may ask for any page: what it costs must not grow with its number."""
+    report = ReportFactory()
+    made = [UpdateFactory(report=report) for _ in range(12)]
+    Act.objects.create(report=report, kind="withdraw")
+    read = []
+
+    def counting(execute, *call):
+        result = execute(*call)
+        read.append(call[-1]["cursor"].rowcount)
+        return result
+
+    with connection.execute_wrapper(counting):
+        [row] = app.json("servicerequestupdates", page=13, page_size=1)
+        assert row["update_id"].startswith("a")
+        [row] = app.json("servicerequestupdates", page=12, page_size=1)
+    assert row["update_id"] == f"u{made[-1].pk}"
+    assert max(read) == 1
+
+
+def test_page_of_updates_is_found_in_indexes_alone(app):
+    """A late page skips entries of two indexes; it neither sorts nor reads the tables."""
+    start, end = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = found_in(queries.Span(start, end), None)[100:110].explain()
+    assert "Index Only Scan using street_reports_update_received" in plan
+    assert "Index Only Scan using street_reports_act_told" in plan
+    assert "Merge Append" in plan
 
 
 def test_update_goes_to_the_team_once_and_moves_nothing(app, update):
