@@ -98,7 +98,7 @@ class Overview:
         """The year's instalments."""
         return [each for each in self.instalments if each.year == self.year]
 
-    @property
+    @cached_property
     def instalment_rows(self) -> list[list[str | Cell]]:
         """The year's instalments and their total."""
         mixed = len({each.direct_debit for each in self.of_year}) > 1
