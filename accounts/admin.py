@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -14,6 +17,7 @@ from accounts.http import resident_of
 from accounts.linking import admin as linking
 from accounts.linking.reviewing import revoke
 from accounts.models import Person, PersonLink, Resident
+from accounts.roles import APPOINT, changeable_by
 from accounts.second_step.removing import remove_second_step
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 from stockport.outbox.admin.asking import ask, is_confirmed
@@ -24,7 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["linking"]
 
-STAFF_FIELDS = ("is_staff", "is_superuser", "groups", "user_permissions")
+ROLE_FIELDS, SUPERUSER_FIELDS = ("is_staff", "groups"), ("is_superuser", "user_permissions")
+STAFF_FIELDS = (*ROLE_FIELDS, *SUPERUSER_FIELDS)
+
+# Whoever changed these here would sign in as somebody else, and nobody would be told.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 # Staff sign in where everybody does, under the same limits, and change their password there.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -73,13 +81,19 @@ class ResidentAdmin(ModelAdmin):
         """Closing an account asks every service first: the resident's own page does it."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of themselves, nor of whoever may do more."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or self._changeable(request).filter(pk=obj.pk).exists())
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Only a superuser decides who is staff; a closed account stays closed."""
+        """Roles are for who appoints, more for a superuser; a closed account stays closed."""
         if obj and obj.closed_at:
             return (*self.readonly_fields, "is_active", *STAFF_FIELDS)
-        if not resident_of(request).is_superuser:
-            return (*self.readonly_fields, *STAFF_FIELDS)
-        return self.readonly_fields
+        if resident_of(request).is_superuser:
+            return self.readonly_fields
+        appoints = resident_of(request).has_perm(APPOINT)
+        return (*self.readonly_fields, *(SUPERUSER_FIELDS if appoints else STAFF_FIELDS))
 
     @admin.action(description="Stop selected residents signing in", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
@@ -97,16 +111,19 @@ class ResidentAdmin(ModelAdmin):
     def remove_second_step(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
         """For who lost phone and codes and has shown who they are; of staff, by a superuser."""
         if not resident_of(request).is_superuser:
-            queryset = queryset.filter(is_staff=False)
+            queryset = queryset.filter(changeable_by(resident_of(request)), is_staff=False)
         removed = [one for one in queryset if remove_second_step(resident=one)]
         for resident in removed:
             self.log_change(request, resident, "Second step removed")
         self.message_user(request, f"{len(removed)} removed. Each was told by e-mail.")
 
+    def _changeable(self, request: HttpRequest) -> QuerySet[Resident]:
+        return Resident.objects.filter(changeable_by(resident_of(request)))
+
     def _set_active(
         self, request: HttpRequest, queryset: QuerySet[Resident], *, active: bool
     ) -> None:
-        changed = list(queryset.exclude(is_active=active))
+        changed = list(queryset.filter(changeable_by(resident_of(request)), is_active=not active))
         for resident in changed:
             resident.is_active = active
             resident.save(update_fields=["is_active"])

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "accounts"
+
+    def ready(self) -> None:
+        """Have `migrate` make the roles of staff."""
+        from accounts.roles import make_roles
+
+        post_migrate.connect(make_roles, dispatch_uid="accounts.roles")

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from accounts.actions import link_person
 from accounts.models import Person, PersonLink, Resident
@@ -33,8 +34,14 @@ def _resident(demo: DemoResident, password: str) -> Resident:
     """The resident with this address; `password` is hashed, once for all of them."""
     resident, created = Resident.objects.get_or_create(
         email=demo.email,
-        defaults={"password": password, "is_staff": demo.staff, "is_superuser": demo.staff},
+        defaults={
+            "password": password,
+            "is_staff": demo.staff,
+            "is_superuser": demo.staff and not demo.role,
+        },
     )
+    if created and demo.role:
+        resident.groups.add(Group.objects.get(name=demo.role))
     if created:
         EmailAddress.objects.create(user=resident, email=demo.email, verified=True, primary=True)
     return resident

@@ -56,6 +56,7 @@ class Resident(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        permissions = [("appoint_staff", "Can decide who is staff, and in which role")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")),

@@ -21,6 +21,8 @@ class DemoResident:
     joint: bool = False
     plan: Plan = AVERAGE
     staff: bool = False
+    # Of staff: what they may do, by the name of a role; a superuser, who may do all, has none.
+    role: str = ""
 
     @property
     def person(self) -> str:
@@ -30,6 +32,16 @@ class DemoResident:
 
 COUPLE = Plan(joint=True, day=15)
 SHARED = Plan(joint=True, pensioner=True, claim=ClaimPlan(tenancy="council", payee="rent_account"))
+
+STAFF = {
+    "Customer services": "finds people, links them, books and reports for callers",
+    "Revenues": "council tax",
+    "Benefits": "claims, and what was sent about them",
+    "Appointments desk": "who comes, desks and hours",
+    "Highways": "street reports",
+    "Auditor": "what staff and systems did",
+    "Administrator": "who is staff, what is sent and received",
+}
 
 DEMO_RESIDENTS = (
     DemoResident(
@@ -103,7 +115,11 @@ DEMO_RESIDENTS = (
         10,
         plan=Plan(instalments=12, day=1),
     ),
-    DemoResident("staff@example.org", "staff: opens the admin", staff=True),
+    DemoResident("staff@example.org", "a superuser: may do everything", staff=True),
+    *(
+        DemoResident(f"{role.lower().replace(' ', '.')}@example.org", story, staff=True, role=role)
+        for role, story in STAFF.items()
+    ),
 )
 
 PLANS = {

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -104,18 +103,6 @@ def test_stopped_resident_is_signed_out_at_once(
 def test_staff_cannot_stop_themselves(office: Client, staff: Resident) -> None:
     act(office, RESIDENTS, "deactivate", staff)
     assert Resident.objects.get(pk=staff.pk).is_active
-
-
-def test_only_a_superuser_decides_who_is_staff(portal: PortalClient, resident: Resident) -> None:
-    clerk = ResidentFactory(is_staff=True)
-    clerk.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
-    portal.sign_in(clerk)
-    address = reverse("admin:accounts_resident_change", args=[resident.pk])
-    data = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
-    inline = {"person_links-TOTAL_FORMS": "0", "person_links-INITIAL_FORMS": "0"}
-    assert portal.post(address, data | inline).status_code == 302
-    changed = Resident.objects.get(pk=resident.pk)
-    assert not (changed.is_staff or changed.is_superuser)
 
 
 @pytest.mark.parametrize("asked", ["P0000042", "shaw", "sk1 3xe"])

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import PersonLink, Resident
+from accounts.roles import ROLES
 from benefits.models import Claim
 from benefits.models import Document as ClaimDocument
 from council_tax.models import Account, Document
@@ -65,7 +66,9 @@ def test_demo_residents_can_sign_in_and_are_linked(client, settings):
         linked = PersonLink.objects.filter(resident__email=resident.email)
         assert [link.person.reference for link in linked] == [resident.person] * linked.count()
         assert linked.exists() == bool(resident.person)
-    assert Resident.objects.get(email="staff@example.org").is_superuser
+    staff = Resident.objects.filter(is_staff=True)
+    assert [one.email for one in staff.filter(is_superuser=True)] == ["staff@example.org"]
+    assert set(staff.filter(is_superuser=False).values_list("groups__name", flat=True)) == {*ROLES}
 
 
 @pytest.mark.django_db
