@@ -25,6 +25,7 @@ ONLY_WAY = {
     Kind.CRF: RequestKind.FUND,
     Kind.DHP: RequestKind.FUND,
 }
+NO_ORDER = "You do not have to ask us to look again before you appeal."
 
 
 class DecisionForm(StepForm):
@@ -79,7 +80,6 @@ class WayForm(StepForm):
 
     way = forms.ChoiceField(
         label="What do you want to do?",
-        help_text="You do not have to ask us to look again before you appeal.",
         choices=[
             (RequestKind.LOOK_AGAIN.value, "Ask us to look at the decision again"),
             (RequestKind.APPEAL.value, "Appeal to an independent tribunal"),
@@ -98,16 +98,30 @@ class WayForm(StepForm):
         },
     )
 
-    @property
-    def appeal(self) -> Appeal | None:
-        """By when, for the page to say."""
-        return appeal_of(self.answers)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        appeal = Appeal(decision_of(self.answers).decided, timezone.localdate())
+        self.fields["way"].help_text = f"{_time_left(appeal)} {NO_ORDER}"
 
     def clean_way(self) -> str:
         """One that is not waiting for an answer already."""
         way: str = self.cleaned_data["way"]
         _check_new(self, decision_of(self.answers), way)
         return way
+
+
+def _time_left(appeal: Appeal) -> str:
+    """By when, in sentences."""
+    if appeal.open:
+        return (
+            f"The letter is of {day(appeal.decided)}. You have until {day(appeal.by)}. If you ask"
+            " us in writing for the reasons for the decision, the days until we send them are"
+            " added."
+        )
+    return (
+        f"The letter is of {day(appeal.decided)}, and the month to answer it has passed. With good"
+        f" reasons for being late, you have until {day(appeal.late_by)}. We ask you for them next."
+    )
 
 
 class WhyForm(StepForm):

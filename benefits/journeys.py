@@ -191,12 +191,7 @@ class DisagreeJourney(ClaimJourney):
         ),
         Step("decision", disagreeing.DecisionForm, clears=("way",)),
         Step("too-late", None, template="benefits/too_late.html", when=disagreeing.is_too_late),
-        Step(
-            "way",
-            disagreeing.WayForm,
-            template="benefits/way.html",
-            when=_is_housing_benefit,
-        ),
+        Step("way", disagreeing.WayForm, when=_is_housing_benefit),
         Step("late", disagreeing.LateForm, when=disagreeing.is_late),
         Step("why", disagreeing.WhyForm),
     )

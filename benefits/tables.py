@@ -64,7 +64,10 @@ def dates(award: Award) -> str:
 def award_rows(awards: Iterable[Award]) -> Rows:
     """Each award: which help, from when to when, why, and pounds a week."""
     return [
-        [award.get_kind_display(), dates(award), award.reason, money(pounds(award.weekly))]
+        [
+            *(award.get_kind_display(), dates(award), award.reason or "Not given"),
+            money(pounds(award.weekly)),
+        ]
         for award in awards
     ]
 

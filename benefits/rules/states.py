@@ -19,6 +19,12 @@ class StatusWords:
     awards: str = "What you get"
 
 
+# Housing Benefit takes new claims from people of pension age, and in supported or temporary housing
+# (SI 2014/1230, regulation 6A).
+NEW_CLAIM = (
+    "Contact us about a new claim for help with council tax. Help with rent is part of Universal"
+    " Credit now, unless you have reached pension age or live in supported or temporary housing."
+)
 STATUS_WORDS = {
     "current": StatusWords(
         "In payment",
@@ -37,13 +43,13 @@ STATUS_WORDS = {
         "Cancelled",
         "grey",
         "This claim was cancelled before it paid anything.",
-        "If you need help, make a new claim. If you think that this is a mistake, contact us.",
+        f"If you think that this is a mistake, contact us. {NEW_CLAIM}",
     ),
     "ended": StatusWords(
         "Ended",
         "grey",
         "This claim has ended. You can still see what it paid.",
-        "If you need help again, make a new claim.",
+        NEW_CLAIM,
     ),
     "pending": StatusWords(
         "Being assessed",
