@@ -18,12 +18,13 @@ from street_reports.models import Photo
 from street_reports.models.photos import private_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.core.files.base import File
 
     from accounts.models import Resident
-    from street_reports.models import Report
+    from street_reports.models import ApiKey, Report
 
 UNSENT_KEPT = timedelta(days=1)  # longer than any session
 A_DAY = timedelta(days=1)
@@ -73,6 +74,26 @@ def add_photo(*, resident: Resident, token: UUID, upload: File[bytes]) -> Photo:
     raise TooManyPhotos
 
 
+def add_photos_of_app(*, source: ApiKey, token: UUID, uploads: Iterable[File[bytes]]) -> None:
+    """Draft photos of a report that an app is about to make: all of them or, raising, none.
+
+    The same file twice is one photo. Raises TooManyPhotos or images.NotAPhoto.
+    """
+    files = list(uploads)
+    if len(files) > rules.MOST_PHOTOS:
+        raise TooManyPhotos
+    contents = [images.read(file) for file in files]
+    cleaned = {hashlib.sha256(each).hexdigest(): images.clean(each) for each in contents}
+    for position, (digest, image) in enumerate(cleaned.items(), 1):
+        _store(image, source=source, form_token=token, position=position, digest=digest)
+
+
+def discard_photos_of_app(*, source: ApiKey, token: UUID) -> None:
+    """Delete those that no report took."""
+    for photo in Photo.objects.filter(source=source).of_form(token).drafts():
+        delete_photo(photo=photo)
+
+
 def _store(image: images.Cleaned, **fields: Any) -> Photo:
     """The row, then its file: who is too late for a position leaves no file behind."""
     photo = Photo(width=image.width, height=image.height, size=image.file.size, **fields)
@@ -97,10 +118,10 @@ def remove_photo(*, resident: Resident, token: UUID, public_id: UUID) -> None:
 
 def attach_photos(report: Report) -> list[Delivery]:
     """Make the form's photos the report's; an unsaved delivery for each, sent after the report."""
-    if report.resident is None or report.taken_by:  # who is not signed in adds none
+    if report.taken_by or not (report.resident or report.source):  # who is not known adds none
         return []
-    drafts = Photo.objects.for_resident(report.resident).of_form(report.form_token).drafts()
-    if not drafts.update(report=report):
+    theirs = Photo.objects.filter(resident=report.resident, source=report.source)
+    if not theirs.of_form(report.form_token).drafts().update(report=report):
         return []
     return [
         Delivery(

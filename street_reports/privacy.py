@@ -94,6 +94,9 @@ def _without_account(emails: list[str]) -> Iterator[tuple[str, list[Mapping[str,
         answers=Case(When(own, then="report__answers"), default=Value([], JSONField())),
     )
     yield "reports_without_account", list(contacts.values(*BY_EMAIL))
+    reported = contacts.filter(own).values("report")
+    photos = Photo.objects.from_apps().filter(report__in=reported).order_by("created_at", "pk")
+    yield "photos_without_account", list(photos.values(*PHOTO))
     waiting = Unconfirmed.objects.filter(email__in=emails).order_by("created_at", "pk")
     waiting = waiting.annotate(what=F("fault__name"))
     yield "unconfirmed_reports", list(waiting.values(*UNCONFIRMED))
@@ -131,6 +134,7 @@ def _erase_addresses(emails: list[str]) -> int:
             _forget(note)
         if contact.is_reporter:
             _anonymise(contact.report)
+            _forget_photos_of_app(contact.report)
     forget_contacts(contacts=contacts)
     return len(waiting) + len(contacts)
 
@@ -161,6 +165,14 @@ def _anonymise(report: Report) -> None:
     fields = ["resident", "description", "answers", "wants_updates", "form_token", "changed_at"]
     report.save(update_fields=fields)
     Delivery.objects.filter(pk=report.delivery_id).update(resident=None, payload=case(report))
+
+
+def _forget_photos_of_app(report: Report) -> None:
+    """What came with the report that somebody's app brought for them."""
+    for photo in report.photos.from_apps():
+        delete_photo(photo=photo)
+    for sent in Delivery.objects.filter(kind="photo", depends_on=report.delivery_id):
+        _forget(sent)
 
 
 def _forget(delivery: Delivery) -> None:

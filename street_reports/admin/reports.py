@@ -71,9 +71,13 @@ class PhotoInline(ReadOnlyInline):
     """The photos sent with it."""
 
     model = Photo
-    fields = ("see", "position", "created_at", "approved_at", "width", "height", "size")
+    fields = ("see", "position", "source", "created_at", "approved_at", "width", "height", "size")
     ordering = ("position",)
     readonly_fields = ("see",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("source")
 
     @admin.display(description="photo")
     def see(self, photo: Photo) -> SafeString:
@@ -122,9 +126,11 @@ class ReportAdmin(ExportingAdmin, StaffActs):
 class PhotoAdmin(PublishingPhotos, ReadOnlyAdmin):
     """All photos, those of forms that were not sent included."""
 
-    list_display = ("public_id", "report", "position", "created_at", "approved_at", "size")
+    list_display = (
+        "public_id", "report", "position", "source", "created_at", "approved_at", "size"
+    )  # fmt: skip
     list_filter = (("approved_at", admin.EmptyFieldListFilter),)
-    list_select_related = ("report",)
+    list_select_related = ("report", "source")
     search_fields = ("=report__reference",)
     exclude = ("file",)
     ordering = ("-created_at",)

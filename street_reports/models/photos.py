@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from street_reports.models.api_keys import ApiKey
 from street_reports.models.drafts import Draft
 from street_reports.models.reports import Report
 from street_reports.rules import MOST_PHOTOS
@@ -32,6 +33,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def for_resident(self, resident: Resident) -> PhotoQuerySet:
         """What this resident added, sent or not."""
         return self.filter(resident=resident)
+
+    def from_apps(self) -> PhotoQuerySet:
+        """What other people's apps brought, who are nobody's account."""
+        return self.filter(source__isnull=False)
 
     def drafts(self) -> PhotoQuerySet:
         """Photos of a form that was not sent."""
@@ -60,11 +65,22 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 class Photo(models.Model):
-    """A photo, re-encoded as JPEG. Until the form is sent it belongs to no report."""
+    """A photo, re-encoded as JPEG. Until the form is sent it belongs to no report.
+
+    A resident added it, or somebody's app brought it with a report.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     resident = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    source = models.ForeignKey(
+        ApiKey,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose app brought it (Open311).",
     )
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, null=True, blank=True, related_name="photos"
@@ -93,6 +109,12 @@ class Photo(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(resident__isnull=False, source=None)
+                | Q(resident=None, source__isnull=False),
+                name="%(app_label)s_photo_from_one",
+                violation_error_message="A photo is from a resident or from somebody’s app.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(file=""),
                 name="%(app_label)s_photo_has_a_file",
                 violation_error_message="A photo needs a file.",
@@ -109,6 +131,7 @@ class Photo(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["resident", "form_token", "position"],
+                nulls_distinct=False,
                 name="%(app_label)s_photo_position_of_form",
                 violation_error_message="The form has a photo at this position.",
             ),
@@ -119,6 +142,7 @@ class Photo(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["resident", "form_token", "digest"],
+                nulls_distinct=False,
                 name="%(app_label)s_photo_once_per_form",
                 violation_error_message="The form has this photo already.",
             ),

@@ -13,9 +13,11 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
+from stockport.images import MEGABYTES
 from stockport.readonly import reading
 from street_reports.open311 import errors, wire
 from street_reports.open311.errors import Refused
+from street_reports.rules import MOST_PHOTOS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Answer = Callable[..., Reply]
 
 READ: Final = ("GET", "HEAD")
+MOST_MEGABYTES: Final = MOST_PHOTOS * MEGABYTES + 1
 
 
 def endpoint(
@@ -59,6 +62,7 @@ def endpoint(
 def _called(answer: Answer, request: HttpRequest, named: dict[str, str]) -> Reply:
     """What the call is answered with; raises Refused. What is only read writes nothing."""
     try:
+        _check_size(request)
         _check_text(request, named)
         if request.method in READ:
             with reading():
@@ -66,6 +70,12 @@ def _called(answer: Answer, request: HttpRequest, named: dict[str, str]) -> Repl
         return answer(request, **named)
     except (SuspiciousOperation, MultiPartParserError, UnicodeDecodeError) as error:
         raise Refused(errors.BAD, "The form cannot be read: it is too large or broken.") from error
+
+
+def _check_size(request: HttpRequest) -> None:
+    """Raises Refused for more than a report with all its photos, before any of it is read."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_MEGABYTES * 1024 * 1024:
+        raise Refused(errors.BAD, f"The call has more than {MOST_MEGABYTES} MB.")
 
 
 def _check_text(request: HttpRequest, named: dict[str, str]) -> None:

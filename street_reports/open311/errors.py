@@ -7,7 +7,7 @@ from typing import Final
 from street_reports.open311.wire import Many, Reply, Value
 
 BAD, FORBIDDEN, MISSING, NOT_ALLOWED = 400, 403, 404, 405
-TOO_LARGE, TOO_MANY, LATER = 413, 429, 503
+TOO_MANY, LATER = 429, 503
 RETRY_AFTER: Final = {TOO_MANY: "60", LATER: "5"}  # seconds
 
 

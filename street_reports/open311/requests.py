@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from django import forms
 from django.db import transaction
@@ -15,8 +14,9 @@ from street_reports.forms.questions import answer_of, choice_of
 from street_reports.models import Asset, Owner, Report, Submission
 from street_reports.models.answers import LONGEST_ANSWER
 from street_reports.models.submissions import LONGEST_REFERENCE
-from street_reports.open311 import catalogue, errors
+from street_reports.open311 import catalogue, errors, files
 from street_reports.open311.errors import Refused
+from street_reports.open311.files import LinksField, elsewhere
 from street_reports.open311.keys import key_of, key_that_writes
 from street_reports.open311.wire import Many, Reply, Row
 from street_reports.rules import Point, postcode_in
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 4000  # characters of a description, as the specification has it
 AROUND: Final = 2000  # metres from the nearest thing that the council looks after
-NO_FILES = "Send the address of a photo as media_url. Files are not taken."
 
 
 class RequestForm(forms.Form):
@@ -43,7 +42,7 @@ class RequestForm(forms.Form):
     address_id = forms.CharField(required=False, max_length=40)
     email = forms.EmailField(required=False, max_length=254)
     description = forms.CharField(required=False, max_length=LONGEST)
-    media_url = forms.URLField(required=False, max_length=800, assume_scheme="https")
+    media_url = LinksField(required=False, assume_scheme="https")
 
     def clean_email(self) -> str:
         """In lower case, as addresses are kept."""
@@ -67,16 +66,16 @@ def submit(request: HttpRequest) -> Reply:
     fault = catalogue.fault_of(fields["service_code"])
     if not key.may_report(fault):
         raise Refused(errors.FORBIDDEN, f"This key may not report {fault.code}.")
-    report = take(
-        key=key,
-        reference=reference,
-        email=fields["email"],
-        fault=fault,
-        place=_place(fault, fields, request.POST),
-        description=_said(fields, key),
-        answers=_answers(fault, request.POST),
-    )
-    return _reply(report)
+    report = {
+        "email": fields["email"],
+        "fault": fault,
+        "place": _place(fault, fields, request.POST),
+        "description": "\n".join(filter(None, (fields["description"], elsewhere(fields, key)))),
+        "answers": _answers(fault, request.POST),
+    }
+    with files.photos_of(request, key) as token:
+        taken = take(key=key, reference=reference, token=token, **report)
+        return _reply(taken, lost=bool(request.FILES) and taken.form_token != token)
 
 
 class SentBefore(Exception):
@@ -100,7 +99,7 @@ def take(*, key: ApiKey, reference: str, **fields: Any) -> Report:
 
 def _submitted(*, key: ApiKey, fault: FaultType, place: Place, **fields: Any) -> Report:
     try:
-        return submit_report(source=key, token=uuid4(), fault=fault, place=place, **fields)
+        return submit_report(source=key, fault=fault, place=place, **fields)
     except AlreadyReported:
         same = Report.objects.open().filter(asset=place.asset, fault=fault).first()
         if same is None:
@@ -127,8 +126,6 @@ def _sent(key: ApiKey, reference: str) -> Report | None:
 
 def _fields(request: HttpRequest) -> dict[str, Any]:
     """The fields, checked; raises Refused with all that is wrong."""
-    if request.FILES:
-        raise Refused(errors.BAD, NO_FILES)
     form = RequestForm(request.POST)
     if not form.is_valid():
         raise Refused(errors.BAD, *reasons(form))
@@ -178,13 +175,6 @@ def _asset(fault: FaultType, asset_id: str) -> Asset:
     return found
 
 
-def _said(fields: dict[str, Any], key: ApiKey) -> str:
-    """Their words. A photo elsewhere is never fetched from here: staff get its address to read."""
-    link = fields["media_url"]
-    photo = f"Photo at {link} (from {key.owner}, not checked by us)" if link else ""
-    return "\n".join(part for part in (fields["description"], photo) if part)
-
-
 def _answers(fault: FaultType, sent: QueryDict) -> list[Answer]:
     """What was answered to our questions; raises Refused with all that is missing or unknown."""
     answers, wrong = [], []
@@ -219,9 +209,10 @@ def _check_danger(asked: Asked, chosen: str) -> None:
         raise Refused(errors.BAD, f"This is dangerous, so it is not taken. {catalogue.phone()}")
 
 
-def _reply(report: Report) -> Reply:
+def _reply(report: Report, *, lost: bool = False) -> Reply:
     notice = f"It goes to the {report.destination.name}."
-    row: Row = {"service_request_id": report.reference, "service_notice": notice}
+    known = " Somebody had reported it before: the photos are not added." if lost else ""
+    row: Row = {"service_request_id": report.reference, "service_notice": f"{notice}{known}"}
     return Reply("service_requests", Many("request", [row]))
 
 

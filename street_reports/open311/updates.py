@@ -14,8 +14,9 @@ from street_reports.models.submissions import LONGEST_REFERENCE
 from street_reports.notes import send_note
 from street_reports.open311 import errors, queries
 from street_reports.open311.errors import Refused
+from street_reports.open311.files import NO_FILES, LinksField, elsewhere
 from street_reports.open311.keys import key_that_writes
-from street_reports.open311.requests import LONGEST, NO_FILES, reasons
+from street_reports.open311.requests import LONGEST, reasons
 from street_reports.open311.wire import Many, Reply, Row
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class UpdateForm(forms.Form):
     status = forms.CharField(max_length=40)
     updated_datetime = forms.CharField(max_length=40)
     description = forms.CharField(max_length=LONGEST)
+    media_url = LinksField(required=False, assume_scheme="https")
 
     def clean_status(self) -> str:
         """One of mySociety's, in capitals or not."""
@@ -82,7 +84,7 @@ def add(*, key: ApiKey, fields: dict[str, Any]) -> int:
         ):
             update = SubmittedUpdate.objects.create(**same)
             said = f"From {key.owner} ({fields['status'].upper()}): {fields['description']}"
-            send_note(report=report, text=said)
+            send_note(report=report, text="\n".join(filter(None, (said, elsewhere(fields, key)))))
     except SentBefore:
         update = SubmittedUpdate.objects.get(**same)
     return update.pk

@@ -54,6 +54,7 @@ def test_copy_has_everything_and_nothing_of_others(report, resident):
         "photos": 3,
         "csv_exports": 0,
         "reports_without_account": 0,
+        "photos_without_account": 0,
         "unconfirmed_reports": 0,
     }
     assert sets["reports"][0]["description"] == "I live at 12"
@@ -84,6 +85,7 @@ def test_erasure_keeps_the_fault_and_removes_the_person(
         "photos": [],
         "csv_exports": [],
         "reports_without_account": [],
+        "photos_without_account": [],
         "unconfirmed_reports": [],
     }
 

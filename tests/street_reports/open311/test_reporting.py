@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 
@@ -81,14 +80,6 @@ def test_answer_that_is_dangerous_is_told_by_phone(app, sent, settings):
     assert "0161 000 0000" in errors(answer)[0] and not Report.objects.exists()
 
 
-def test_address_of_a_photo_is_kept_for_staff_and_never_fetched(app, sent):
-    row = app.report(sent | {"media_url": "http://169.254.169.254/latest/meta-data/"})
-    report = Report.objects.get()
-    assert "http://169.254.169.254/latest/meta-data/ (from FixMyStreet, not" in report.description
-    assert not report.photos.exists()
-    assert "169.254" not in app.get(f"requests/{row['service_request_id']}.json").content.decode()
-
-
 @pytest.mark.parametrize(
     "change, status, said",
     [
@@ -120,12 +111,6 @@ def test_asset_that_needs_no_report_is_refused_with_the_reason(app, sent, light)
     assert "maintenance programme" in errors(app.post("requests.json", sent))[0]
     Asset.objects.update(raise_new_job=1, owner="private")
     assert "does not look after" in errors(app.post("requests.json", sent))[0]
-
-
-def test_files_are_refused_not_lost(app, sent, light):
-    sent |= {"api_key": "fixmystreet.secret", "photo1": SimpleUploadedFile("a.jpg", b"x")}
-    answer = Client().post("/open311/v2/requests.json", sent)
-    assert answer.status_code == 400 and "media_url" in errors(answer)[0]
 
 
 # Who may ----------------------------------------------------------------------------------------

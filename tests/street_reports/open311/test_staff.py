@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -72,9 +73,19 @@ BROKEN = {
     "street_reports_photo_approved_of_report": lambda: PhotoFactory(
         approved_at="2026-11-28T10:00:00Z"
     ),
+    "street_reports_photo_from_one": lambda: PhotoFactory(resident=None),
+    "street_reports_photo_position_of_form": lambda: of_one_form(digest=("a" * 64, "b" * 64)),
+    "street_reports_photo_once_per_form": lambda: of_one_form(position=(1, 2)),
     "street_reports_submission_once": lambda: twice(Submission, reference="7"),
     "street_reports_submitted_update_once": lambda: twice(SubmittedUpdate, update_id="7"),
 }
+
+
+def of_one_form(digest=("a" * 64,) * 2, position=(1, 1)):
+    """Two photos of a form that an app sent, one of these the same."""
+    same = {"resident": None, "source": ApiKeyFactory(), "form_token": uuid4()}
+    for one in zip(digest, position, strict=True):
+        PhotoFactory(**same, digest=one[0], position=one[1])
 
 
 def twice(model, **fields):
