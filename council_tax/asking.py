@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.http import resident_of
 from council_tax.models import Account
 from council_tax.models.request import Kind
-from council_tax.requests import precheck
+from council_tax.prechecks import precheck
+from council_tax.respread import Change, Present
 from stockport.forms import RadioSelect, TextInput
 from stockport.money import pounds
 from stockport.questions import day_field, one_of, words_field
@@ -138,15 +140,51 @@ class NumberForm(StepForm):
     )
 
 
+DIRECT_DEBIT_DAYS = (1, 15, 25)  # those that Stockport offers
+
+
 class PayDayForm(StepForm):
-    """The days that Stockport offers for Direct Debit."""
+    """The days for Direct Debit; who pays otherwise keeps the day of the bill."""
 
     day = forms.ChoiceField(
         label="On which day of the month do you want to pay?",
-        choices=[("1", "Day 1"), ("15", "Day 15"), ("25", "Day 25")],
         widget=RadioSelect,
         error_messages={"required": "Select a day", "invalid_choice": "Select one of the days"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account: Account = self.answers["account"]["account"]
+        self.present = Present.of(account)
+        days: tuple[int, ...] = DIRECT_DEBIT_DAYS
+        now = self.present.day
+        if now and account.payment_method not in ("", "direct_debit"):
+            days = (now,)
+            self.fields[
+                "day"
+            ].help_text = "You can choose among days 1, 15 and 25 once you pay by Direct Debit."
+        labels = [(str(each), f"Day {each}{', as now' if each == now else ''}") for each in days]
+        self.fields["day"].choices = labels  # type: ignore[attr-defined]
+
+    def clean_day(self) -> str:
+        """One that changes something."""
+        day: str = self.cleaned_data["day"]
+        if (self._number, day) == (self.present.number, str(self.present.day)):
+            raise ValidationError(
+                "This is how you pay now: change the day, or go back and change"
+                " how many instalments you pay in"
+            )
+        return day
+
+    @property
+    def _number(self) -> str:
+        return str(self.answers["number"]["number"])
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The day, when that would start, and what the payments would be."""
+        day = int(self.cleaned_data["day"])
+        change = Change(self.present, self._number, day, timezone.localdate())
+        return [*super().rows(), *change.rows()]
 
 
 class AmountForm(StepForm):

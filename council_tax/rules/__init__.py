@@ -9,7 +9,15 @@ from council_tax.rules.bands import (
     band_with_disabled_reduction,
 )
 from council_tax.rules.estimates import Stay, cost, days_of_homes, discounted
-from council_tax.rules.instalments import instalment_count, instalment_plan, payments_left
+from council_tax.rules.instalments import (
+    Due,
+    Respread,
+    ends_in,
+    instalment_count,
+    instalment_plan,
+    payments_left,
+    respread,
+)
 from council_tax.rules.premiums import occupancy_discount_percent, premium_percent
 from council_tax.rules.schedule import ZERO, Schedule, schedule
 from council_tax.rules.sums import adds_up, explains, net_of
@@ -23,6 +31,8 @@ from council_tax.rules.years import (
 
 __all__ = [
     "ZERO",
+    "Due",
+    "Respread",
     "Schedule",
     "Stay",
     "adds_up",
@@ -34,6 +44,7 @@ __all__ = [
     "days_in_year",
     "days_of_homes",
     "discounted",
+    "ends_in",
     "explains",
     "instalment_count",
     "instalment_plan",
@@ -42,6 +53,7 @@ __all__ = [
     "payments_left",
     "premium_percent",
     "previous_year",
+    "respread",
     "schedule",
     "tax_year_of",
     "year_bounds",

@@ -6,11 +6,17 @@ Part I, as amended for England by SI 2012/3086 (twelve on request).
 
 from __future__ import annotations
 
-from datetime import date
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_DOWN, Decimal
 
 LEAST = Decimal(5)
 USUAL, ON_REQUEST = 10, 12
+NOTICE = timedelta(days=14)  # from a notice to its first instalment
+
+Due = tuple[date, Decimal]  # pounds on a day
 
 
 def instalment_plan(amount: Decimal, count: int) -> list[Decimal]:
@@ -59,3 +65,56 @@ def payments_left(on: date, year_start: date, in_12: bool = False) -> int:
     last = 12 if in_12 else 10
     gone = (on.year - year_start.year) * 12 + on.month - year_start.month + 1
     return max(1, last - gone)
+
+
+@dataclass(frozen=True)
+class Respread:
+    """A year's unpaid instalments after a change: those that stay as they are, and new ones."""
+
+    stay: list[Due]
+    new: list[Due]
+
+
+def respread(left: Sequence[Due], day: int, last_month: date, on: date) -> Respread:
+    """Spread what is left of a year's instalments anew, over the months to `last_month`.
+
+    `left` are the unpaid ones, at least one, in the order they are due. What is due within the
+    14 days of a notice stays; the new ones follow, one a month, on that day of the month, in the
+    months after it and not before that of the first unpaid one. All stay where no month is left.
+    """
+    earliest = on + NOTICE
+    too_soon = [_month_after(due) for due, _ in left if due < earliest]
+    start = max([earliest.replace(day=1), left[0][0].replace(day=1), *too_soon])
+    if _in_month(start, day) < earliest:
+        start = _month_after(start)
+    stay = [each for each in left if each[0] < start]
+    days = []
+    while start <= last_month:
+        days.append(_in_month(start, day))
+        start = _month_after(start)
+    if not days:
+        return Respread([*left], [])
+    amount = sum((amount for _, amount in left[len(stay) :]), Decimal(0))
+    return Respread(stay, [*zip(days, instalment_plan(amount, len(days)), strict=False)])
+
+
+def ends_in(in_12: bool, last_due: date) -> date:
+    """The month of the last instalment of a bill whose last one is due on this day now.
+
+    Twelve go on to March. Ten a year end in January, or where they were made for a part of the
+    year, one month before the year does (paragraph 2(2)).
+    """
+    march = date(last_due.year + (last_due.month > 3), 3, 1)
+    if in_12:
+        return march
+    return last_due.replace(day=1) if last_due.month != 3 else march.replace(month=1)
+
+
+def _month_after(day: date) -> date:
+    """The first day of the month after."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _in_month(month: date, day: int) -> date:
+    """That day of the month, or its last one."""
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))

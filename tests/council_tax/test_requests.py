@@ -88,7 +88,7 @@ def test_every_kind_is_tried_here() -> None:
 def test_resident_asks_checks_the_answers_and_gets_a_reference(
     kind: str, asking: PortalClient, resident: Resident
 ) -> None:
-    account = household(resident)
+    account = household(resident, paid=8 if kind == "instalments" else 7)
     if kind == "discount_start":
         account.charge_periods.get().lines.all().delete()
     answer = fill_in(asking, kind)
@@ -113,6 +113,8 @@ REFUSED = [
     ("arrangement", {"balance": Decimal(0)}, "nothing to pay"),
     ("arrangement", {"arrangement": True}, "a payment arrangement already"),
     ("instalments", {"stage": "final_notice"}, "ask for an arrangement instead"),
+    ("instalments", {"arrangement": True}, "You pay by a payment arrangement"),
+    ("instalments", {}, "£90.00 was due on 1 November 2026 and is not paid"),
     ("moved", {"status": "closed", "closed": date(2026, 9, 1)}, "This account is closed"),
 ]
 
@@ -128,10 +130,86 @@ def test_what_the_account_does_not_allow_is_said_before_any_other_question(
     assert reason in page.errors[0]
 
 
-def test_who_is_not_behind_has_nothing_to_hold(asking: PortalClient, resident: Resident) -> None:
+@pytest.mark.parametrize("kind", ["no_access", "arrangement"])
+def test_who_is_not_behind_has_nothing_to_hold_and_nothing_to_agree(
+    kind: str, asking: PortalClient, resident: Resident
+) -> None:
     household(resident, paid=8)
-    page = asking.post(f"{begin(asking)}/what/", {"kind": "no_access"}).page
+    page = asking.post(f"{begin(asking)}/what/", {"kind": kind}).page
     assert "Nothing is late on this account" in page.errors[0]
+
+
+def choose(portal: PortalClient, number: str, day: str) -> Any:
+    """Ask for so many instalments on that day; the answer to it."""
+    at = begin(portal)
+    portal.post(f"{at}/what/", {"kind": "instalments"})
+    portal.post(f"{at}/number/", {"number": number})
+    return portal.post(f"{at}/day/", {"day": day}, follow=True)
+
+
+START, BEFORE = "When it would start", "What you pay before that"
+ESTIMATE = "What you would pay from then on (an estimate)"
+
+
+@pytest.mark.parametrize(
+    ("paid", "number", "day", "says"),
+    [
+        # 1 December is within the 14 days of a new notice, so January is the first new month.
+        (
+            8,
+            "12",
+            "25",
+            {
+                START: "25 January 2027",
+                BEFORE: "£90.00 on 1 December 2026",
+                ESTIMATE: "£30.00 on 25 January 2027,"
+                " then 2 payments of £30.00, the last on 25 March 2027",
+            },
+        ),
+        (9, "10", "25", {START: "25 January 2027", ESTIMATE: "£90.00 on 25 January 2027"}),
+        (10, "12", "1", {START: "With your next yearly bill, which comes in March"}),
+    ],
+)
+def test_other_instalments_say_when_they_start_and_what_they_would_be(
+    paid: int,
+    number: str,
+    day: str,
+    says: dict[str, str],
+    asking: PortalClient,
+    resident: Resident,
+) -> None:
+    household(resident, paid=paid)
+    answer = choose(asking, number, day)
+    page = answer.page
+    assert all(words in page.text("main") for pair in says.items() for words in pair)
+    asking.post(answer.redirect_chain[-1][0])
+    assert list(Request.objects.get().summary)[-len(says) :] == [list(row) for row in says.items()]
+
+
+def test_payments_are_not_estimated_where_there_is_more_to_pay_than_instalments(
+    asking: PortalClient, resident: Resident
+) -> None:
+    household(resident, paid=8)
+    Account.objects.update(balance=Decimal(500))
+    text = choose(asking, "12", "25").page.text("main")
+    assert "When it would start" in text
+    assert "estimate" not in text
+
+
+def test_how_the_bill_is_paid_now_is_not_asked_for(
+    asking: PortalClient, resident: Resident
+) -> None:
+    household(resident, paid=8)
+    assert "This is how you pay now" in choose(asking, "10", "1").page.errors[0]
+
+
+def test_other_days_are_for_direct_debit(asking: PortalClient, resident: Resident) -> None:
+    household(resident, paid=8)
+    Account.objects.update(payment_method="card")
+    page = choose(asking, "12", "15").page
+    assert page.errors == ["Select one of the days"]
+    assert "once you pay by Direct Debit" in page.text("main")
+    assert choose(asking, "12", "1").page.h1 == "Check your answers"
 
 
 def test_second_of_two_tabs_reads_that_it_was_sent_and_with_which_reference(

@@ -14,11 +14,14 @@ from council_tax.rules import (
     agrees_with_ninths,
     band_charge,
     band_with_disabled_reduction,
+    ends_in,
     instalment_count,
     instalment_plan,
     occupancy_discount_percent,
     premium_percent,
+    respread,
 )
+from council_tax.rules.instalments import NOTICE
 
 BANDS = ["A-", "A", "B", "C", "D", "E", "F", "G", "H"]
 YEAR = date(2026, 4, 1)
@@ -112,6 +115,72 @@ def test_whole_pounds_that_divide_evenly_are_all_equal(each: int, count: int) ->
 def test_nothing_else_can_be_spread(amount: str, count: int) -> None:
     with pytest.raises(ValueError, match="at least one instalment"):
         instalment_plan(Decimal(amount), count)
+
+
+LEFT = [(date(2026, month, 15), Decimal(100)) for month in (11, 12)]
+MONTHS = ("2026-11", "2026-12", "2027-01")
+LEFT.append((date(2027, 1, 15), Decimal(100)))
+
+
+@pytest.mark.parametrize(
+    ("on", "day", "last", "stay", "new"),
+    [
+        # 15 November is within 14 days and stays; December is the first new month.
+        (date(2026, 11, 5), 25, (2027, 1), 1, ["2026-12-25 100", "2027-01-25 100"]),
+        (date(2026, 11, 5), 1, (2027, 1), 1, ["2026-12-01 100", "2027-01-01 100"]),
+        # 1 December is too soon for a notice of 23 November, and so is the month before it.
+        (date(2026, 11, 23), 1, (2027, 3), 2, ["2027-01-01 34", "2027-02-01 33", "2027-03-01 33"]),
+        # A month that is paid for is not used again.
+        (
+            date(2026, 9, 1),
+            25,
+            (2027, 1),
+            0,
+            [f"{day}-25 100" for day in MONTHS],
+        ),
+        (date(2027, 1, 2), 25, (2027, 1), 3, []),
+        (date(2026, 12, 20), 31, (2027, 2), 2, ["2027-01-31 50", "2027-02-28 50"]),
+    ],
+)
+def test_what_is_left_is_spread_anew(
+    on: date, day: int, last: tuple[int, int], stay: int, new: list[str]
+) -> None:
+    made = respread(LEFT, day, date(*last, 1), on)
+    assert made.stay == LEFT[:stay]
+    assert [f"{due} {amount}" for due, amount in made.new] == new
+
+
+@given(
+    st.dates(date(2026, 4, 1), date(2027, 3, 31)),
+    st.integers(1, 31),
+    st.lists(pounds.filter(bool), min_size=1, max_size=12),
+    st.sampled_from([date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)]),
+)
+def test_new_instalments_leave_14_days_and_add_up_with_those_that_stay(
+    on: date, day: int, amounts: list[Decimal], last: date
+) -> None:
+    left = [(date(2026 + (n + 3) // 12, (n + 3) % 12 + 1, 1), a) for n, a in enumerate(amounts)]
+    made = respread(left, day, last, on)
+    dues = [*made.stay, *made.new]
+    assert sum(amount for _, amount in dues) == sum(amounts)
+    assert all(due >= on + NOTICE for due, _ in made.new)
+    months = [(due.year, due.month) for due, _ in dues]
+    assert months == sorted(set(months))
+
+
+@pytest.mark.parametrize(
+    ("in_12", "last_due", "month"),
+    [
+        (True, date(2027, 1, 15), date(2027, 3, 1)),
+        (True, date(2026, 9, 15), date(2027, 3, 1)),
+        (False, date(2027, 3, 15), date(2027, 1, 1)),
+        (False, date(2027, 2, 15), date(2027, 2, 1)),
+    ],
+)
+def test_twelve_end_in_march_and_ten_in_january_or_as_the_bill_says(
+    in_12: bool, last_due: date, month: date
+) -> None:
+    assert ends_in(in_12, last_due) == month
 
 
 @pytest.mark.parametrize(
