@@ -25,6 +25,17 @@ def total_of(lines: Iterable[AwardLine]) -> Decimal:
     return sum((line.amount for line in lines), Decimal("0.00"))
 
 
+def compared(before: Decimal, now: Decimal) -> str:
+    """What one estimate is against another, both in pounds a week, in a sentence."""
+    if before == now:
+        return "This is as much as with the answers that you gave before."
+    more = "more" if now > before else "less"
+    return (
+        f"This is {pounds(abs(now - before))} a week {more} than with the answers that you gave"
+        f" before, which came to {pounds(before)} a week."
+    )
+
+
 class Figure(Protocol):
     """A line of an award, or of an estimate."""
 

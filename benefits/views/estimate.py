@@ -15,7 +15,8 @@ from benefits.forms import EstimateForm
 from stockport.money import to_pennies
 from stockport.readonly import reading
 
-TYPED = "benefits_estimate"  # in the session: it goes when somebody signs out
+# In the session, which goes when somebody signs out: the answers, and those before them.
+TYPED, BEFORE = "benefits_estimate", "benefits_estimate_before"
 MOST_KEPT = 2_000  # characters: the answers of a form that is filled in have far fewer
 
 
@@ -28,25 +29,42 @@ def estimate(request: HttpRequest) -> HttpResponse:
             return render(request, "benefits/estimate.html", {"form": form})
         typed = QueryDict(mutable=True)
         typed.update({name: request.POST.get(name, "") for name in form.fields})
-        request.session[TYPED] = typed.urlencode()[:MOST_KEPT]
+        _keep(request, typed.urlencode()[:MOST_KEPT])
         return redirect("benefits:estimate")
     with reading():
-        kept = request.session.get(TYPED)
-        form = EstimateForm(QueryDict(kept)) if kept else EstimateForm()
-        context = _result(form, timezone.localdate()) if kept and form.is_valid() else {}
+        form, before = _kept(request, TYPED), _kept(request, BEFORE)
+        context = _result(form, before, timezone.localdate()) if form.is_valid() else {}
         return render(request, "benefits/estimate.html", {"form": form, **context})
 
 
-def _result(form: EstimateForm, today: date) -> dict[str, Any]:
-    """The lines of the estimate, and the year's amount; `unknown` where there are no figures."""
+def _keep(request: HttpRequest, typed: str) -> None:
+    if (before := request.session.get(TYPED)) != typed:
+        request.session[BEFORE] = before
+    request.session[TYPED] = typed
+
+
+def _kept(request: HttpRequest, name: str) -> EstimateForm:
+    kept = request.session.get(name)
+    return EstimateForm(QueryDict(kept)) if kept else EstimateForm()
+
+
+def _result(form: EstimateForm, before: EstimateForm, today: date) -> dict[str, Any]:
+    """The lines of the estimate, the year's amount, and what differs from the estimate before;
+    `unknown` where there are no figures.
+    """
     try:
         worked = rules.council_tax_support(form.circumstances(), today)
     except rules.UnknownYearError:
         return {"unknown": True}
     bill = form.cleaned_data["council_tax"]
+    compared = ""
+    if before.is_valid():
+        weekly = rules.council_tax_support_weekly(before.circumstances(), today)
+        compared = working.compared(weekly, worked.weekly)
     return {
         "worked": worked,
         "head": working.HEAD,
         "rows": working.rows_of(worked.lines, "Council Tax Support each week", worked.weekly),
+        "compared": compared,
         "yearly": min(bill, to_pennies(worked.weekly * rules.weeks_in_year(today))),
     }

@@ -58,12 +58,24 @@ def test_estimate_says_that_it_is_one_and_how_it_comes_about(asked):
     ]
 
 
-def test_another_income_shows_what_it_would_change(asked):
+def test_answers_that_give_nothing_say_so_and_stay(asked):
     assert steps(asked(earnings="1,000"))[-1][1] == "£0.00"
     page = asked(earnings="1,000")
     assert "You might get nothing off your bill." in page.text(".govuk-inset-text")
     [earnings] = page.select("[name=earnings]")
     assert earnings.get("value") == "1,000", "the answers stay, to change one of them"
+
+
+def test_another_income_says_what_it_would_change(asked):
+    assert not asked().select("#compared")
+    assert asked(earnings="130").text("#compared") == (
+        "This is £2.00 a week less than with the answers that you gave before, which came to"
+        " £29.59 a week."
+    )
+    again = asked(earnings="130").text("#compared")
+    assert "£29.59" in again, "the same answers again are compared with the same"
+    assert "£2.00 a week more" in asked(earnings="120").text("#compared")
+    assert "as much as with the answers" in asked(savings="100").text("#compared")
 
 
 @pytest.mark.parametrize(
