@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Prefetch
 
 from accounts.models import Resident
 from benefits import rules
+from benefits.coming import NextPayment, parts_of
 from benefits.models import (
     Award,
     BenefitPayment,
@@ -22,8 +22,8 @@ from benefits.models import (
     Overpayment,
 )
 from benefits.models.claims import ClaimQuerySet
-from benefits.rules import Change, StatusWords
-from stockport.templatetags.portal import day, pounds
+from benefits.rules import StatusWords
+from stockport.templatetags.portal import day
 
 
 def with_awards(claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -50,61 +50,6 @@ def with_letters(claims: ClaimQuerySet, resident: Resident) -> ClaimQuerySet:
         Prefetch("evidence_requests", asked),
         Prefetch("decisions", Decision.objects.newest_first()),
     )
-
-
-@dataclass(frozen=True)
-class NextPayment:
-    """A payment to come, against the weekly award."""
-
-    payment: BenefitPayment
-    weekly: Decimal | None
-    changes_on: date | None  # the weekly award becomes another within the payment's dates
-    recoveries: tuple[Decimal, ...]
-
-    @property
-    def kind(self) -> str:
-        """Which help it is."""
-        return self.payment.get_kind_display()
-
-    @property
-    def change(self) -> Change | None:
-        """Expected, reduced or increased; None where no award is known for its dates."""
-        if self.weekly is None:
-            return None
-        return rules.change(self.payment.amount, self.weekly, *self.payment.period)
-
-    @property
-    def working(self) -> str:
-        """How the amount comes about, in sentences; empty where no award is known."""
-        if self.weekly is None or self.change is None:
-            return ""
-        full = rules.full_amount(self.weekly, *self.payment.period)
-        sum_of_weeks = f"{self.payment.length} at {pounds(self.weekly)} a week is {pounds(full)}."
-        if self.change is Change.EXPECTED:
-            return sum_of_weeks
-        if self.changes_on:
-            return f"Your weekly award changes on {day(self.changes_on)}, within these dates."
-        reasons = [reason for reason in (self._adjusted, self._taken_back) if reason]
-        asks = "Contact us if you do not know why this payment is different."
-        return " ".join([sum_of_weeks, *(reasons or [asks])])
-
-    @property
-    def _adjusted(self) -> str:
-        adjustment = self.payment.adjustment
-        if not adjustment:
-            return ""
-        does = "We add" if adjustment > 0 else "We keep back"
-        return f"{does} {pounds(abs(adjustment))}: {self.payment.adjustment_reason}"
-
-    @property
-    def _taken_back(self) -> str:
-        taken = rules.recovered_from(
-            self.payment.amount - self.payment.adjustment,
-            self.weekly or Decimal(0),
-            self.recoveries,
-            *self.payment.period,
-        )
-        return f"We take {pounds(taken)} back for an overpayment." if taken else ""
 
 
 @dataclass(frozen=True)
@@ -199,24 +144,12 @@ class Overview:
 
     def compared(self, payment: BenefitPayment) -> NextPayment:
         """A payment to come against the awards that it is for."""
-        at_start = self._award_on(payment.kind, payment.period_start)
-        at_end = self._award_on(payment.kind, payment.period_end)
-        award = at_end or at_start
         recoveries = [
             overpayment.weekly_recovery
             for overpayment in self.overpayments
             if overpayment.method == Overpayment.Method.FROM_BENEFIT and overpayment.left
         ]
-        return NextPayment(
-            payment=payment,
-            weekly=award.weekly if award else None,
-            changes_on=at_end.start if at_end and at_end != at_start else None,
-            recoveries=tuple(recoveries),
-        )
-
-    def _award_on(self, kind: str, when: date) -> Award | None:
-        held = (award for award in self.awards if award.kind == kind and award.holds_on(when))
-        return next(held, None)
+        return NextPayment(payment, parts_of(payment, self.awards), tuple(recoveries))
 
     def expected_after(self, last: BenefitPayment) -> date | None:
         """When the payment after the last one is likely, where the back office names none."""

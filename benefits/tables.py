@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from benefits import rules
+from benefits.coming import NextPayment
 from benefits.models import (
     Award,
     BenefitPayment,
@@ -18,7 +19,7 @@ from benefits.models import (
     Recovery,
     Sending,
 )
-from benefits.overview import NextPayment, Overview
+from benefits.overview import Overview
 from stockport.components import Action, Cell, SummaryRow
 from stockport.outbox.connectors.attached import INFECTED
 from stockport.templatetags.portal import day, pounds

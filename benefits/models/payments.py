@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Resident
-from benefits import rules
 from benefits.models.awards import Kind
 from benefits.models.claims import Claim
 
@@ -120,11 +119,6 @@ class BenefitPayment(models.Model):
     def period(self) -> tuple[date, date]:
         """The first and the last day that it is for."""
         return self.period_start, self.period_end
-
-    @property
-    def length(self) -> str:
-        """How long it is for: 4 weeks, 1 month, 5 days."""
-        return rules.length(*self.period)
 
     @property
     def recovered(self) -> Decimal:

@@ -76,11 +76,10 @@ def change(amount: Decimal, weekly: Decimal, start: date, end: date) -> Change:
 
 
 def recovered_from(
-    amount: Decimal, weekly: Decimal, recoveries: Iterable[Decimal], start: date, end: date
+    short: Decimal, recoveries: Iterable[Decimal], start: date, end: date
 ) -> Decimal | None:
-    """What is taken back from a payment, where weekly recoveries explain its difference."""
+    """What is taken back from a payment, where weekly recoveries explain why it is short."""
     taken = full_amount(sum(recoveries, Decimal(0)), start, end)
-    short = full_amount(weekly, start, end) - amount
     return short if taken and abs(short - taken) <= PENNY else None
 
 

@@ -150,7 +150,7 @@ def test_payment_lowered_by_an_overpayment_adds_up_on_the_page(portal, person):
     assert full - taken == D("392.00")
 
 
-def test_payment_over_a_change_of_award_names_the_day(portal, person):
+def test_payment_over_a_change_of_award_adds_up_from_both(portal, person):
     claim = AwardFactory(claim__person=person, end=date(2026, 11, 22)).claim
     AwardFactory(claim=claim, start=date(2026, 11, 23), weekly=D("120.00"))
     BenefitPaymentFactory(
@@ -161,8 +161,53 @@ def test_payment_over_a_change_of_award_names_the_day(portal, person):
         period_end=date(2026, 12, 6),
     )
     found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£464.80 (increased)"
     assert found["How it is worked out"] == (
-        "Your weekly award changes on 23 November 2026, within these dates."
+        "2 weeks at £112.40 a week is £224.80."
+        " From 23 November 2026: 2 weeks at £120.00 a week is £240.00."
+    )
+
+
+@pytest.mark.parametrize(
+    ("award", "words"),
+    [
+        (
+            {"start": date(2026, 11, 23)},
+            "From 23 November 2026: 2 weeks at £112.40 a week is £224.80.",
+        ),
+        (
+            {"end": date(2026, 11, 22)},
+            "2 weeks at £112.40 a week is £224.80. Your award ended on 22 November 2026.",
+        ),
+    ],
+)
+def test_payment_for_part_of_its_dates_says_for_which(portal, person, award, words):
+    claim = AwardFactory(claim__person=person, **award).claim
+    BenefitPaymentFactory(
+        claim=claim,
+        due=True,
+        amount=D("224.80"),
+        period_start=date(2026, 11, 9),
+        period_end=date(2026, 12, 6),
+    )
+    found = rows_of(shown(portal, claim))
+    assert found["Amount"] == "£224.80 (reduced)"
+    assert found["How it is worked out"] == words
+
+
+def test_payment_over_a_change_that_is_lowered_too_says_both(portal, person):
+    claim = AwardFactory(claim__person=person, end=date(2026, 11, 22)).claim
+    AwardFactory(claim=claim, start=date(2026, 11, 23), weekly=D("120.00"))
+    OverpaymentFactory(claim=claim)
+    BenefitPaymentFactory(
+        claim=claim,
+        due=True,
+        amount=D("407.20"),
+        period_start=date(2026, 11, 9),
+        period_end=date(2026, 12, 6),
+    )
+    assert rows_of(shown(portal, claim))["How it is worked out"].endswith(
+        "2 weeks at £120.00 a week is £240.00. We take £57.60 back for an overpayment."
     )
 
 
