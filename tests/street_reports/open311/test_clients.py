@@ -1,136 +1,49 @@
-"""The calls that apps in use make, as they make them, and what they need of the answers."""
+"""Public clients: georeport itself, and the calls of three (Python 2) and georeport for Ruby."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
-
 import pytest
-from defusedxml.ElementTree import fromstring
+from django.core.files.uploadedfile import SimpleUploadedFile
+from georeport import GeoReport
 
-from street_reports.models import Report
-from tests.factories.street_reports import ReportFactory, UpdateFactory
+from street_reports.models import Photo
+from tests.factories.street_reports import ReportFactory
+from tests.stockport.test_images import picture
 
 KEY = "fixmystreet.secret"
-FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
-class FixMyStreet:
-    """Its Perl client: XML, an endpoint with a slash at its end, a jurisdiction in every call."""
-
-    def __init__(self, app) -> None:
-        self.client = app.client
-        self.known = {"jurisdiction_id": "stockport.gov.uk", "api_key": KEY}
-
-    def get(self, path, **query):
-        answer = self.client.get(f"/open311/v2/{path}.xml", query | self.known)
-        assert answer.status_code == 200, answer.content
-        return fromstring(answer.content)
-
-    def post(self, path, **fields):
-        body = urlencode(fields | self.known)
-        answer = self.client.post(f"/open311/v2/{path}.xml", body, content_type=FORM)
-        return answer.status_code, fromstring(answer.content)
-
-
-@pytest.fixture
-def fixmystreet(app):
-    return FixMyStreet(app)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_georeport_reads_all_that_it_can_ask_for_in_both_formats(live_server):
+    reports = ReportFactory.create_batch(2)
+    references = {report.reference for report in reports}
+    known = [
+        GeoReport(f"{live_server.url}/open311/v2", "stockport.gov.uk", output_format=form)
+        for form in ("json", "xml")
+    ]
+    for client in known:
+        assert "light-out" in {row["service_code"] for row in client.get_service_list()}
+        assert client.get_service_definition("light-out")["service_code"] == "light-out"
+        found = client.get_service_requests(service_code="light-out", status="open")
+        assert {row["service_request_id"] for row in found} == references
+        one = client.get_service_request(reports[0].reference)
+        assert one["service_request_id"] == reports[0].reference
+    in_json, in_xml = (client.get_service_request(reports[0].reference) for client in known)
+    in_words = {name: None if value is None else str(value) for name, value in in_json.items()}
+    assert in_words == in_xml
 
 
-def test_fixmystreet_fills_its_categories(fixmystreet):
-    services = fixmystreet.get("services").findall("service")
-    light = next(one for one in services if one.findtext("service_code") == "light-out")
-    assert light.findtext("metadata") == "true" and light.findtext("group") == "Street light"
-    definition = fixmystreet.get("services/light-out")
-    attributes = definition.find("attributes")
-    # It leaves out a whole definition whose attributes have an XML attribute.
-    assert all(not element.attrib for element in definition.iter())
-    orders = [int(one.findtext("order")) for one in attributes.findall("attribute")]
-    assert orders == sorted(set(orders))
-
-
-def test_fixmystreet_sends_a_report_twice_and_hears_of_it(fixmystreet, light, teams):
+def test_three_discovers_posts_with_a_photo_and_reads_back(app, light, teams):
+    """The Python client of 2013: JSON, a file as “media”, “address” for words, dates in UTC."""
+    [endpoint] = app.json("discovery")["endpoints"]
+    assert endpoint["url"].endswith("/open311/v2")
     fields = {
-        "service_code": "light-out",
-        "lat": "53.4000",
-        "long": "-2.1600",
-        "address_string": "",
-        "address_id": "somebody else’s 10001234",
-        "email": "zoe@example.org",
-        "first_name": "Zoë",
-        "last_name": "Müller",
-        "phone": "",
-        "description": "title: Lamp out\n\ndetail: Since Monday “Zoë”\n\nurl: https://fms/7",
-        "media_url": "https://fms.example.org/photo/7.jpeg",
-        "attribute[fixmystreet_id]": "7",
-        "attribute[easting]": "389430",
-    }
-    status, answer = fixmystreet.post("requests", **fields)
-    assert status == 200
-    reference = answer.findtext("request/service_request_id")
-    assert Report.objects.get().reference == reference
-    status, again = fixmystreet.post("requests", **fields)
-    assert again.findtext("request/service_request_id") == reference
-    [found] = fixmystreet.get("requests", service_request_id=f"{reference},none")
-    assert found.findtext("status") == "open"
-    UpdateFactory(report=Report.objects.get(), status="fixed", text="Lamp replaced, Zoë.")
-    now = datetime.now(UTC)
-    news = fixmystreet.get(
-        "servicerequestupdates",
-        start_date=f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}",
-        end_date=f"{now + timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}+00:00",
-    )
-    [update] = news.findall("request_update")
-    assert update.findtext("service_request_id") == reference
-    assert (update.findtext("status"), update.findtext("description")) == (
-        "fixed",
-        "Lamp replaced, Zoë.",
-    )
-    assert update.findtext("updated_datetime").endswith("Z")
-
-
-def test_fixmystreet_sends_an_update_and_reads_why_it_was_refused(fixmystreet, sent, app):
-    reference = app.report(sent)["service_request_id"]
-    fields = {
-        "service_request_id": reference,
-        "updated_datetime": "2026-11-23T10:02:00+00:00",
-        "update_id": "12",
-        "status": "OPEN",
-        "email": "zoe@example.org",
-        "description": "Noch dunkel ©",
-        "first_name": "Zoë",
-        "last_name": "Müller",
-        "title": "",
-        "media_url": "",
-    }
-    status, answer = fixmystreet.post("servicerequestupdates", **fields)
-    assert status == 200 and answer.findtext("request_update/update_id")
-    fixmystreet.known["api_key"] = "wrong"
-    status, answer = fixmystreet.post("servicerequestupdates", **fields)
-    assert status == 403 and "api_key" in answer.findtext("error/description")
-
-
-@pytest.mark.parametrize("form", ["json", "xml"])
-def test_georeport_reads_services_definition_and_requests(app, form):
-    """The Python client of 2025; it gives what is inside the outer element."""
-    report = ReportFactory()
-    for path, query in [
-        ("services", {}),
-        ("services/light-out", {}),
-        ("requests", {"service_code": "light-out", "status": "open"}),
-        (f"requests/{report.reference}", {}),
-    ]:
-        answer = app.get(f"{path}.{form}", **query)
-        assert answer.status_code == 200
-        rows = answer.json() if form == "json" else fromstring(answer.content)
-        assert len(rows) > 0, path
-
-
-def test_three_posts_and_reads_back(app, light, teams):
-    """The Python client of 2013: JSON, dates in UTC, “token” for what it was answered."""
-    fields = {"lat": 53.4, "long": -2.16, "description": "Dim", "service_code": "light-dim"}
-    [row] = app.post("requests.json", fields).json()
+        "lat": 53.4, "long": -2.16, "description": "Dim", "service_code": "light-dim",
+        "address_string": "123 Any St", "first_name": "Zach", "last_name": "Williams",
+        "phone": "555-5555", "api_key": KEY, "media": SimpleUploadedFile("a.png", picture("PNG")),
+    }  # fmt: skip
+    [row] = app.client.post("/open311/v2/requests.json", fields).json()
+    assert Photo.objects.get().report.reference == row["service_request_id"]
     [found] = app.json(f"requests/{row['service_request_id']}", api_key=KEY)
     assert found["service_code"] == "light-dim"
     [error] = app.json("tokens/none")
