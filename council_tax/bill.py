@@ -11,7 +11,7 @@ from council_tax.models import ChargeLine, ChargePeriod, Element, YearTotal
 from council_tax.models.codes import ElementKind
 from council_tax.overview import money, total
 from council_tax.rules import ZERO, adds_up, days_in_year, explains, previous_year
-from council_tax.wording import band_words, printed_band
+from council_tax.wording import band_words, line_words, printed_band
 from stockport.components import Cell
 from stockport.money import pounds, signed_pounds
 from stockport.templatetags.portal import day
@@ -138,8 +138,10 @@ class PeriodTable:
 
 
 def _words(line: ChargeLine) -> str:
-    percent = f" ({line.percent.normalize():f}%)" if line.percent else ""
-    return f"{'Plus' if line.amount > 0 else 'Less'}: {line.reason}{percent}"
+    words = line_words(line.type, line.code, line.reason)
+    percent = f"{line.percent.normalize():f}%" if line.percent else ""
+    said = f"{words}, {percent}" if percent not in words else words
+    return f"{'Plus' if line.amount > 0 else 'Less'}: {said}"
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,11 @@ class Bill:
             PeriodTable(period, list(period.lines.all()), annual.get(period.band_charged))
             for period in self.periods
         ]
+
+    @property
+    def is_band_reduced(self) -> bool:
+        """Whether some days are charged as a lower band than the home is in."""
+        return any(period.band_charged != period.band_listed for period in self.periods)
 
     @property
     def charge(self) -> Decimal:
@@ -219,7 +226,7 @@ def _moves(totals: YearTotal) -> Iterable[tuple[str, Decimal]]:
         ("Plus: court costs", totals.costs),
         ("Plus: penalties", totals.penalties),
         ("Plus: refunds to you", totals.refunds),
-        (_direction("transfers", totals.transfers), totals.transfers),
+        (_transfer(totals.transfers), totals.transfers),
         (_direction("amounts written off", totals.write_offs), totals.write_offs),
         ("Less: what you have paid", -totals.payments),
     )
@@ -227,6 +234,12 @@ def _moves(totals: YearTotal) -> Iterable[tuple[str, Decimal]]:
 
 def _direction(words: str, amount: Decimal) -> str:
     return f"{'Plus' if amount > 0 else 'Less'}: {words}"
+
+
+def _transfer(amount: Decimal) -> str:
+    if amount > 0:
+        return "Plus: moved to another account of yours"
+    return "Less: moved here from another account of yours"
 
 
 def _outcome(totals: YearTotal) -> list[str | Cell]:

@@ -56,8 +56,10 @@ def _keep_together(words: str) -> str:
 
 def _words(each: Transaction) -> str:
     """What it is, with what the back office adds to it, its days and its year."""
-    parts = [transaction_words(each.type, each.subcode, each.amount)]
-    if each.description.lower() not in parts[0].lower():
+    what = transaction_words(each.type, each.subcode, each.amount)
+    parts = [each.description] if what == "Other" and each.description else [what]
+    says_more = each.description.lower() not in f"{what} council tax {each.year}".lower()
+    if says_more and each.description not in parts:
         parts.append(each.description)
     days = (each.period_start, each.period_end)
     if each.period_start and each.period_end and days != year_bounds(each.year):

@@ -103,8 +103,8 @@ def stage_words(stage: str) -> StageWords | None:
 
 HOLDS: Mapping[str, str] = MappingProxyType(
     {
-        "breathing_space": "You are in breathing space. Until it ends we do not chase this debt or"
-        " add to it.",
+        "breathing_space": "You are in breathing space: time to get advice about your debts. Until"
+        " it ends we do not chase what you owed before it or add to it.",
         "dispute": "You have told us that something is wrong. Until we have answered, we take no"
         " further steps. Keep paying the part that you agree with.",
     }
@@ -208,8 +208,21 @@ def line_name(kind: str, code: str, reason: str) -> str:
     """What a line of a bill is called inside a sentence, whatever days its reason names."""
     if known := LINES.get((kind, code)):
         return known
-    name = LINE_TYPES.get(kind, "Adjustment")
-    return name if kind in ("support", "disabled") else f"{name} ({reason})"
+    if kind in ("support", "disabled"):
+        return LINE_TYPES[kind]
+    return _with_reason(LINE_TYPES.get(kind, "Adjustment"), reason)
+
+
+def line_words(kind: str, code: str, reason: str) -> str:
+    """What a line of a bill is, and why: Exemption (Everyone here is a full-time student)."""
+    return _with_reason(LINES.get((kind, code)) or LINE_TYPES.get(kind, "Adjustment"), reason)
+
+
+def _with_reason(name: str, reason: str) -> str:
+    """Both, or only one where the other says nothing more."""
+    if not reason:
+        return name
+    return reason if name.lower() in reason.lower() else f"{name} ({reason})"
 
 
 def balance_words(balance: Decimal) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.http import resident_of
 from council_tax.models import Account, Request
 from council_tax.overview import Overview, details, overviews_of
-from council_tax.views.chosen import chosen_year, years_of
+from council_tax.views.chosen import chosen_year, totals_of
 from stockport.readonly import readonly
 
 if TYPE_CHECKING:
@@ -35,12 +35,16 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     found = next((each for each in mine if each.reference == reference), None)
     if found is None:
         raise Http404("The resident has no such account.")
-    years = years_of(found)
+    totals = totals_of(found)
+    years = list(totals)
+    year = chosen_year(request, years)
     instalments = list(found.instalments.order_by("due", "number"))
     asked = Request.objects.for_resident(resident).filter(account_reference=reference)
     context = {
         "requests": asked.newest()[:REQUESTS_SHOWN],
-        "overview": Overview(found, instalments, timezone.localdate(), chosen_year(request, years)),
+        "overview": Overview(found, instalments, timezone.localdate(), year),
+        "nothing_charged": year in totals and totals[year].charge == 0,
+        "owed": [each for each in totals.values() if each.outstanding],
         "details": details(found, found.liabilities.with_names()),
         "years": years,
         "others": [each for each in mine if each != found],

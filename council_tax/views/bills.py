@@ -11,7 +11,7 @@ from council_tax.bill import HEAD, Bill
 from council_tax.changes import Comparison, bills_sent, during
 from council_tax.models import Account, Element, YearTotal
 from council_tax.rules import previous_year
-from council_tax.views.chosen import account_of, chosen_year
+from council_tax.views.chosen import account_of, chosen_year, totals_of
 from stockport.readonly import readonly
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def bill(request: HttpRequest, reference: str) -> HttpResponse:
     """How a year's bill of one account is made up."""
     found = account_of(request, reference)
-    totals = _totals(found)
+    totals = totals_of(found)
     year = chosen_year(request, list(totals))
     made_up = _bills(found, totals, year)[year]
     context = {"account": found, "bill": made_up, "head": HEAD, "years": list(totals)}
@@ -33,7 +33,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
 def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """What changed since the year before, and within the year."""
     found = account_of(request, reference)
-    totals = _totals(found)
+    totals = totals_of(found)
     year = chosen_year(request, list(totals))
     before = previous_year(year)
     bills = _bills(found, totals, year, before)
@@ -48,10 +48,6 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         "years": list(totals),
     }
     return render(request, "council_tax/changes.html", context)
-
-
-def _totals(account: Account) -> dict[str, YearTotal]:
-    return {each.year: each for each in account.year_totals.order_by("-year")}
 
 
 def _bills(account: Account, totals: dict[str, YearTotal], *years: str) -> dict[str, Bill]:

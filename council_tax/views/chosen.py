@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.http import resident_of
-from council_tax.models import Account
+from council_tax.models import Account, YearTotal
 from council_tax.rules import tax_year_of
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def account_of(request: HttpRequest, reference: str) -> Account:
     return get_object_or_404(mine, reference=reference)
 
 
-def years_of(account: Account) -> list[str]:
-    """The financial years that the account has figures of, newest first."""
-    return list(account.year_totals.order_by("-year").values_list("year", flat=True))
+def totals_of(account: Account) -> dict[str, YearTotal]:
+    """The totals of each financial year that the account has figures of, newest first."""
+    return {each.year: each for each in account.year_totals.order_by("-year")}
 
 
 def chosen_year(request: HttpRequest, years: list[str]) -> str:

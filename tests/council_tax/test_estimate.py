@@ -91,6 +91,26 @@ def test_single_person_discount_starts_on_its_day_and_what_was_paid_counts(
 
 
 @pytest.mark.usefixtures("charges")
+def test_move_into_the_borough_starts_on_its_day_with_half_off_and_twelve_instalments(
+    portal: PortalClient,
+) -> None:
+    moved = typed("moved_on", date(2026, 12, 1))
+    page = asked(portal, move="into", adults="none", number="12", **moved)
+    assert lines(page) == [
+        ["Band D, 121 of 365 days of £2,555.00 a year", "£847.00"],
+        ["Less: discount (50%)", "\N{MINUS SIGN}£423.50"],
+        ["Cost of these days", "£423.50"],
+        ["1 December 2026 to 31 March 2027", "£423.50"],
+        ["To pay for the year", "£423.50"],
+        ["First payment", "£141.50"],
+        ["Then 2 more payments of £141.00 each", "£282.00"],
+        ["All payments", "£423.50"],
+    ]
+    # A bill of December leaves January to March; ten a year are one fewer.
+    assert lines(asked(portal, move="into", adults="none", **moved))[-2][0] == "Then 1 more payment"
+
+
+@pytest.mark.usefixtures("charges")
 def test_who_leaves_having_paid_more_is_told_that_it_comes_back(portal: PortalClient) -> None:
     page = asked(portal, move="out", paid="1,000", **typed("moved_on", date(2026, 4, 11)))
     assert page.text("#cost") == "£70.00"

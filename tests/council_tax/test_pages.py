@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from accounts.models import Resident
-from council_tax.models import Account
+from council_tax.models import Account, ChargeLine
 from stockport.feeds.models import FeedRun, Quarantine
 from tests.client import PortalClient
 from tests.factories.council_tax import (
@@ -219,7 +220,7 @@ def test_arrangement_takes_the_place_of_what_to_do_about_a_final_notice(
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("breathing_space", "You are in breathing space."),
+        ("breathing_space", "You are in breathing space: time to get advice"),
         ("dispute", "Keep paying the part that you agree with."),
         ("other", "We are taking no further steps at present."),
     ],
@@ -254,7 +255,7 @@ def test_bill_is_explained_from_the_band_to_what_is_left(
         "Council £1,000.00",
         "Band A for a whole year £1,200.00",
         "Band A, 365 of 365 days £1,200.00",
-        "Less: Only one adult lives here (25%) −£300.00",  # noqa: RUF001
+        "Less: Single person discount (Only one adult lives here), 25% −£300.00",  # noqa: RUF001
         "Charge for these days £900.00",
         "Less: what you have paid −£630.00",  # noqa: RUF001
         "Left to pay for 2026/27 £270.00",
@@ -273,6 +274,78 @@ def test_reduced_band_shows_the_band_listed_and_the_band_charged(
     )
 
 
+def test_why_a_band_is_charged_as_a_lower_one_is_said(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert "disabled band reduction" not in words(signed_in, account, "bill/")
+    account.charge_periods.update(band_charged="A-")
+    assert "This is the disabled band reduction." in words(signed_in, account, "bill/")
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        (
+            {"type": "exemption", "reason": "All students", "percent": 100},
+            "Exemption (All students), 100%",
+        ),
+        (
+            {"type": "discount", "code": "DIS50", "reason": "Nobody counts", "percent": 50},
+            "50% discount (Nobody counts)",
+        ),
+        (
+            {"type": "support", "reason": "Council Tax Support for 9 days", "percent": None},
+            "Council Tax Support for 9 days",
+        ),
+        ({"type": "discretionary", "reason": "", "percent": None}, "Local help"),
+    ],
+)
+def test_line_of_a_bill_says_what_it_is_and_why_once(
+    line: dict[str, Any], printed: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    ChargeLine.objects.update(**({"code": ""} | line))
+    text = words(signed_in, account, "bill/")
+    assert f"Less: {printed} −£300.00" in text  # noqa: RUF001
+
+
+@pytest.mark.parametrize(
+    ("transfers", "row"),
+    [(-100, "Less: moved here from another account"), (100, "Plus: moved to another account")],
+)
+def test_what_was_moved_between_accounts_says_which_way(
+    transfers: int, row: str, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    account.year_totals.update(transfers=transfers, outstanding=270 + transfers)
+    assert f"{row} of yours" in words(signed_in, account, "bill/")
+
+
+def test_balance_of_several_years_says_what_is_of_which(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert "to pay for 2026/27" not in words(signed_in, account)
+    sums = {"charge": Decimal(100), "payments": Decimal(50), "outstanding": Decimal(50)}
+    YearTotalFactory(account=account, year="2025/26", **sums)
+    text = words(signed_in, account)
+    assert "£270.00 to pay for 2026/27 £50.00 to pay for 2025/26" in text
+    account.year_totals.filter(year="2025/26").update(payments=150, outstanding=-50)
+    assert "£50.00 in credit for 2025/26" in words(signed_in, account)
+
+
+def test_who_is_charged_nothing_is_not_told_that_everything_is_paid(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=10)
+    assert "Everything on this account is paid." in words(signed_in, account)
+    account.year_totals.update(charge=0, payments=0, outstanding=0)
+    text = words(signed_in, account)
+    assert "You are charged nothing for 2026/27: your bill says why." in text
+    assert "Everything on this account is paid." not in text
+
+
 def test_periods_of_a_year_are_added_up(signed_in: PortalClient, resident: Resident) -> None:
     account = household(resident)
     account.charge_periods.update(end=date(2026, 4, 30), days=30, net=Decimal("900.00"))
@@ -288,7 +361,7 @@ def test_periods_of_a_year_are_added_up(signed_in: PortalClient, resident: Resid
     )
     account.year_totals.update(charge=Decimal("1020.00"), outstanding=Decimal("390.00"))
     text = words(signed_in, account, "bill/")
-    assert "Plus: Empty home £20.00" in text
+    assert "Plus: Premium (Empty home) £20.00" in text
     assert "1 May 2026 to 31 March 2027 £120.00 Your charge for 2026/27 £1,020.00" in text
 
 

@@ -1,0 +1,94 @@
+"""Accounts that are out of the ordinary, and the estimate, read in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Person, Resident
+from council_tax.models import Account
+from stockport.demo.borough import SEED, write_revenues
+from stockport.demo.households import Household, household
+from stockport.demo.plans import Pays, Plan, Relief
+from stockport.feeds.loader import load
+from tests.factories.accounts import PersonLinkFactory
+from tests.journeys.visitor import NARROW, Visitor
+
+pytestmark = pytest.mark.browser
+# What is out of the ordinary, and what its account or its bill must say.
+PLANS = {
+    "students": (
+        Plan(relief=Relief.STUDENTS),
+        ["You are charged nothing", "Exemption (Everyone here"],
+    ),
+    "nobody counts": (
+        Plan(relief=Relief.DISREGARDED),
+        ["50% discount (Every adult here is disregarded)"],
+    ),
+    "disabled": (Plan(relief=Relief.DISABLED), ["disabled band reduction"]),
+    "empty": (Plan(relief=Relief.EMPTY), ["Premium (Empty for more than a year)"]),
+    "care leaver": (Plan(relief=Relief.CARE_LEAVER), ["Local help for care leavers"]),
+    "breathing space": (
+        Plan(Pays.MISSED_ONE, method="card", instalments=12, hold="breathing_space"),
+        ["You are in breathing space"],
+    ),
+    "liability order": (
+        Plan(Pays.NOT_LAST_YEAR, method="card"),
+        ["The court has made a liability order", "free help with debt"],
+    ),
+}
+FIRST = 200  # a household that is nobody else's
+
+
+def homes() -> Iterator[Household]:
+    for number, (plan, _) in enumerate(PLANS.values(), start=FIRST):
+        yield replace(household(SEED, number), plan=plan, left=None, second=None)
+
+
+@pytest.fixture
+def reader(visitor: Visitor, resident: Resident, tmp_path: Path) -> Visitor:
+    """Somebody who may see all of these accounts."""
+    load(write_revenues(tmp_path, timezone.localdate(), homes=list(homes())))
+    for person in Person.objects.all():
+        PersonLinkFactory.create(resident=resident, person=person)
+    visitor.sign_in(resident)
+    return visitor
+
+
+def test_unusual_accounts_and_their_bills_say_what_they_are(reader: Visitor) -> None:
+    for home, (_, said) in zip(homes(), PLANS.values(), strict=True):
+        account = Account.objects.get(reference=home.account_reference())
+        reader.visit(account.get_absolute_url())
+        text = reader.page.locator("main").inner_text()
+        reader.visit(f"{account.get_absolute_url()}bill/")
+        text += reader.page.locator("main").inner_text()
+        assert [words for words in said if words not in text] == []
+
+
+def test_what_a_move_would_change_is_estimated_on_a_narrow_screen(reader: Visitor) -> None:
+    reader.page.set_viewport_size({"width": NARROW, "height": 640})
+    reader.visit("/council-tax/estimate/")
+    reader.press("Estimate")
+    assert reader.page.locator(".govuk-error-summary").is_visible()
+    reader.choose("Yes, into the borough")
+    for part, number in zip(("Day", "Month", "Year"), day_of_move(), strict=True):
+        reader.page.get_by_role("group", name="If you are moving").get_by_label(part).fill(number)
+    reader.page.get_by_role("group", name="Which band is your home in?").get_by_label("D").check()
+    reader.choose("None, but the home is not exempt")
+    reader.page.get_by_role("group", name="Is there a disabled band").get_by_label("No").check()
+    reader.choose("12, from April to March")
+    reader.press("Estimate")
+    text = reader.page.locator("main").inner_text()
+    assert "discount (50%)" in text
+
+
+def day_of_move() -> tuple[str, str, str]:
+    """1 March of the running tax year."""
+    today = timezone.localdate()
+    year = today.year + (today >= date(today.year, 4, 1))
+    return "1", "3", str(year)
