@@ -7,9 +7,12 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from accounts.models import Person
 from benefits.models import ClaimDraft, ClaimMember, ClaimRequest, Document
 from benefits.service import service
-from tests.factories.accounts import PersonLinkFactory
+from stockport.keyed import keyed
+from tests.client import PortalClient
+from tests.factories.accounts import PersonLinkFactory, ResidentFactory
 from tests.factories.benefits import (
     AwardFactory,
     AwardLineFactory,
@@ -181,3 +184,18 @@ def test_no_field_can_hold_a_national_insurance_number_to_be_shown():
     models = apps.get_app_config("benefits").get_models()
     names = {field.name for model in models for field in model._meta.get_fields()}
     assert not {name for name in names if name.startswith(("ni_", "nino", "national"))}
+
+
+def test_national_insurance_number_is_hashed_and_shown_to_nobody(portal, partner, shared):
+    for person in (shared.person, shared.claim.person):
+        Person.objects.filter(pk=person.pk).update(ni_number=keyed("QQ123456C"))
+    pages = [claim_page(name, shared.claim) for name in CLAIM_PAGES]
+    pages += [reverse(name) for name in (*PLAIN, *LISTS)]
+    shown = [b"".join(portal.get(page)).decode() for page in pages]
+    staff = PortalClient()
+    staff.sign_in(ResidentFactory(staff=True))
+    for row in (shared.claim, shared.person):
+        page = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+        shown.append(staff.get(page).content.decode())
+        assert str(row) in shown[-1]
+    assert not [page for page in shown if "QQ123456C" in page or keyed("QQ123456C") in page]
