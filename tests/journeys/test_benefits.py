@@ -136,6 +136,8 @@ def test_money_letters_payments_and_debts_of_a_claim(
     seen(visitor, "letters")
     visitor.follow_first("main li a")
     seen(visitor, "letter")
+    visitor.visit(reverse("benefits:estimate"))
+    seen(visitor, "estimate")
     visitor.visit(reverse("home:money"))
     assert visitor.heading == "Your money with the council"
     seen(visitor, "money")

@@ -64,6 +64,7 @@ def test_resident_is_told_of_a_bill_once_and_not_what_it_says(resident: Resident
     assert mail.payload["subject"] == "You have a new letter"
     assert mail.resident == resident
     said = mail.payload["body"].lower()
+    assert "/dashboard/" in said
     for word in ("£", "bill", "tax", "benefit", "20 november", document.reference.lower()):
         assert not re.search(rf"\b{word}" if word.isalpha() else word, said), word
 
