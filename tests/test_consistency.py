@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_every_constraint_has_a_name_of_its_app_and_says_what_is_wrong(
     for constraint in model._meta.constraints:
         assert constraint.name.startswith(model._meta.app_label)
         assert constraint.violation_error_message != constraint.default_violation_error_message
+
+
+def test_no_two_apps_have_a_queryset_of_the_same_name() -> None:
+    """Django-stubs names the manager of `as_manager` after it: mypy took one for the other."""
+    sets = {manager._queryset_class for m in OWN_MODELS for manager in m._meta.managers}
+    names = Counter(each.__name__ for each in sets)
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_no_template_is_unused() -> None:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 
-class DocumentQuerySet(LetterQuerySet["Document"]):
+class ClaimDocumentQuerySet(LetterQuerySet["Document"]):
     """Letters as files."""
 
-    def for_resident(self, resident: Resident) -> DocumentQuerySet:
+    def for_resident(self, resident: Resident) -> ClaimDocumentQuerySet:
         """Those addressed to a person that this resident is linked to now, about claims that they
         may see: a partner does not read the claimant's letters, nor the other way round, and once
         they see the claim no longer they read none of it (docs/adr/0021).
@@ -46,7 +46,7 @@ class Document(Letter):
     )
     type = models.CharField(max_length=20, choices=Type)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = ClaimDocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -75,10 +75,10 @@ class Document(Letter):
         return reverse("benefits:letter", args=[self.claim.reference, self.pk])
 
 
-class OpeningQuerySet(models.QuerySet["Opening"]):
+class ClaimOpeningQuerySet(models.QuerySet["Opening"]):
     """Openings."""
 
-    def for_resident(self, resident: Resident) -> OpeningQuerySet:
+    def for_resident(self, resident: Resident) -> ClaimOpeningQuerySet:
         """What this resident opened."""
         return self.filter(resident=resident)
 
@@ -88,7 +88,7 @@ class Opening(LetterOpening):
 
     claim_reference = models.CharField(max_length=20)
 
-    objects = OpeningQuerySet.as_manager()
+    objects = ClaimOpeningQuerySet.as_manager()
 
     class Meta:
         constraints = [

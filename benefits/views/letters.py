@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from benefits.models.letters import DocumentQuerySet
+    from benefits.models.letters import ClaimDocumentQuerySet
 
 
 @readonly
@@ -52,7 +52,7 @@ def _claim_of(request: HttpRequest, reference: str) -> Claim:
     return get_object_or_404(mine, reference=reference)
 
 
-def _letters(request: HttpRequest, claim: Claim) -> DocumentQuerySet:
+def _letters(request: HttpRequest, claim: Claim) -> ClaimDocumentQuerySet:
     mine = Document.objects.for_resident(resident_of(request)).filter(claim=claim)
     return mine.select_related("claim").order_by("-year", "-issued", "-pk")
 
