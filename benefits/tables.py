@@ -31,7 +31,7 @@ REQUEST_COLOURS = {"asked": "orange", "received": "blue", "accepted": "green", "
 # How far papers are that were sent here, by Sending.with_progress.
 PROGRESS = {
     "infected": ("Not all sent: a file has a virus", "red"),
-    "waiting": ("Received, on its way to the benefits team", "yellow"),
+    "waiting": ("Received, on its way", "yellow"),
     "there": ("With the benefits team", "blue"),
     "accepted": ("Accepted", "green"),
     "rejected": ("Not good enough", "red"),
