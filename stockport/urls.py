@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from stockport import devmail, devpost, gallery
+from stockport.policy_reports import policy_report
 from stockport.services import services
 
 handler400 = "stockport.errors.bad_request"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("stockport.home.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("policy-report/", policy_report, name="policy_report"),
     path("webhooks/", include("stockport.outbox.urls")),
     *devmail.routes(),
     *devpost.routes(),

@@ -57,6 +57,9 @@ def assert_protected(answer: Any) -> None:
     assert "geolocation=()" in answer.headers["Permissions-Policy"]
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    if "sandbox" not in policy:  # a photo runs nothing that could be reported
+        assert "report-uri /policy-report/" in policy and "report-to policy" in policy
+    assert answer.headers["Reporting-Endpoints"] == 'policy="/policy-report/"'
     assert "unsafe" not in policy and "*" not in policy and "data:" not in policy
 
 

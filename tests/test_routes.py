@@ -49,8 +49,9 @@ PUBLIC = {
     "passkey_begin",
 }
 # They have no session: whoever calls signs what they say (tests/outbox/test_webhook.py), or has a
-# key of their own and otherwise reads what is public (tests/street_reports/open311).
-MACHINES = {"webhooks:webhook"} | {
+# key of their own and otherwise reads what is public (tests/street_reports/open311), or is a
+# browser that says what it refused to run (tests/stockport/test_policy_reports.py).
+MACHINES = {"policy_report", "webhooks:webhook"} | {
     f"open311:{name}"
     for name in (
         *("discovery", "services", "service", "requests", "request", "token", "updates"),

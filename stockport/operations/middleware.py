@@ -23,6 +23,8 @@ def permissions(*, geolocation: str = "") -> str:
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": permissions(),
+    # Where browsers say what Content-Security-Policy stopped (stockport/policy_reports.py).
+    "Reporting-Endpoints": 'policy="/policy-report/"',
 }
 
 

@@ -192,8 +192,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        # Browsers that know Reporting-Endpoints (operations/middleware.py) go by the second.
+        "report-uri": "/policy-report/",
+        "report-to": "policy",
     }
 }
+# How many reports of what the policy stopped each process reads in a minute, from everybody.
+POLICY_REPORTS_A_MINUTE = 60
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
