@@ -10,12 +10,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.browsers import remember_browser
 from accounts.models import Resident
 from stockport.outbox.actions import send_email
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
 
 
 TRUST = "allauth.mfa.stages.TrustStage"
@@ -60,6 +61,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 body=body.strip() + "\n",
                 resident=resident if isinstance(resident, Resident) else None,
             )
+
+    def post_login(self, request: HttpRequest, user: Resident, **how: Any) -> HttpResponseBase:
+        """On to the first page; a browser that was not used before is news for an e-mail."""
+        response: HttpResponseBase = super().post_login(request, user, **how)
+        remember_browser(request, response, user, is_new=how["signup"])
+        return response
 
     def get_login_stages(self) -> list[str]:
         """allauth's, with our own way to remember a device."""

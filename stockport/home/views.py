@@ -77,6 +77,12 @@ def cookies(request: HttpRequest) -> HttpResponse:
             "Remembers, if you ask for it, that this device needs no code to sign in",
             "After 30 days",
         ],
+        [
+            settings.KNOWN_BROWSER_COOKIE_NAME,
+            "Remembers that you have signed in here before, so that we write to you only about a "
+            "new browser",
+            "A year after you last signed in",
+        ],
         [settings.CSRF_COOKIE_NAME, "Makes sure that a form was sent by you", "After a year"],
     ]
     return render(request, "home/cookies.html", {"cookies_head": head, "cookies_rows": rows})

@@ -77,6 +77,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_NAME = "trusted"
 MFA_TRUST_COOKIE_AGE = timedelta(days=30)
+# Which residents have signed in with a browser before (accounts/browsers.py).
+KNOWN_BROWSER_COOKIE_NAME = "known"
 MFA_FORMS = {
     "add_webauthn": "accounts.second_step.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.second_step.forms.RenamePasskeyForm",

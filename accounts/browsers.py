@@ -1,0 +1,55 @@
+"""Whether somebody has signed in with this browser before, and an e-mail where they have not.
+
+The browser itself remembers: a signed cookie with a keyed hash for each resident who used it. The
+portal keeps no list of devices, and whoever deletes their cookies gets one e-mail more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.devices import device_name
+from stockport.keyed import keyed
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from accounts.models import Resident
+
+YEAR = 365 * 24 * 60 * 60  # seconds
+# Of the residents who used a shared computer, as many as fit into a small cookie.
+MOST = 10
+MARK = 32  # of 64 hexadecimal digits
+
+
+def remember_browser(
+    request: HttpRequest, response: HttpResponseBase, resident: Resident, *, is_new: bool
+) -> None:
+    """Have the browser remember the resident; e-mail them unless it did, or they are new too."""
+    marks, mark = _marks(request), keyed(str(resident.public_id))[:MARK]
+    if mark not in marks and not is_new:
+        context = {
+            "user": resident,
+            "timestamp": timezone.now(),
+            "browser": device_name(request.headers.get("User-Agent", "")),
+        }
+        get_adapter().send_mail("account/email/new_browser", resident.email, context)
+    kept = [mark, *(other for other in marks if other != mark)][:MOST]
+    response.set_signed_cookie(
+        settings.KNOWN_BROWSER_COOKIE_NAME,
+        ".".join(kept),
+        max_age=YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _marks(request: HttpRequest) -> list[str]:
+    """What the cookie has; nothing where there is none, or where it is not ours."""
+    text = request.get_signed_cookie(settings.KNOWN_BROWSER_COOKIE_NAME, "", max_age=YEAR)
+    return text.split(".") if text else []
