@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Person
 from benefits.models.claims import Claim
-from stockport.letters.models import Letter, LetterOpening, LetterQuerySet
+from stockport.letters.models import Letter, LetterOpening, LetterQuerySet, OpeningQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -75,20 +75,12 @@ class Document(Letter):
         return reverse("benefits:letter", args=[self.claim.reference, self.pk])
 
 
-class ClaimOpeningQuerySet(models.QuerySet["Opening"]):
-    """Openings."""
-
-    def for_resident(self, resident: Resident) -> ClaimOpeningQuerySet:
-        """What this resident opened."""
-        return self.filter(resident=resident)
-
-
 class Opening(LetterOpening):
     """The first time that a resident opened one letter about a claim."""
 
     claim_reference = models.CharField(max_length=20)
 
-    objects = ClaimOpeningQuerySet.as_manager()
+    objects = OpeningQuerySet["Opening"].as_manager()
 
     class Meta:
         constraints = [

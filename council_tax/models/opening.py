@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
-from stockport.letters.models import LetterOpening
-
-if TYPE_CHECKING:
-    from accounts.models import Resident
-
-
-class OpeningQuerySet(models.QuerySet["Opening"]):
-    """Openings."""
-
-    def for_resident(self, resident: Resident) -> OpeningQuerySet:
-        """What this resident opened."""
-        return self.filter(resident=resident)
+from stockport.letters.models import LetterOpening, OpeningQuerySet
 
 
 class Opening(LetterOpening):
@@ -25,7 +12,7 @@ class Opening(LetterOpening):
 
     account_reference = models.CharField(max_length=20)
 
-    objects = OpeningQuerySet.as_manager()
+    objects = OpeningQuerySet["Opening"].as_manager()
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +12,16 @@ from django.db.models.functions import Now
 from stockport.db import IsSha256
 from stockport.years import year_format
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import Resident
+
 # Below MEDIA_ROOT: where the council puts the files, under the names that the extract gives.
 FOLDER = "letters"
 
 AnyLetter = TypeVar("AnyLetter", bound="Letter")
+AnyOpening = TypeVar("AnyOpening", bound="LetterOpening")
 
 
 class LetterQuerySet(models.QuerySet[AnyLetter]):
@@ -104,6 +110,18 @@ class Letter(models.Model):
     def is_delivered(self) -> bool:
         """Whether its file was found, and is the one that the back office named."""
         return self.found_sha256 == self.sha256
+
+
+class OpeningQuerySet(models.QuerySet[AnyOpening]):
+    """Openings of letters."""
+
+    def for_resident(self, resident: Resident) -> OpeningQuerySet[AnyOpening]:
+        """What this resident opened."""
+        return self.filter(resident=resident)
+
+    def times(self) -> dict[str, datetime]:
+        """When each letter was first opened, by its reference; of one account or claim."""
+        return dict(self.values_list("document_reference", "opened_at"))
 
 
 class LetterOpening(models.Model):
