@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from stockport.forms import RadioSelect, TextInput
 from stockport.money import pounds
 from stockport.questions import day_field, one_of, words_field
 from stockport.steps import StepForm
+from stockport.templatetags.portal import day
 
 HINTS: dict[str, str] = {
     Kind.DISCOUNT_START: "Single person discount: 25% off.",
@@ -78,7 +80,24 @@ class KindForm(StepForm):
         return kind
 
 
-class MovedForm(StepForm):
+class DayOfAccountForm(StepForm):
+    """A day on which the account was there: its only field."""
+
+    def clean(self) -> dict[str, Any]:
+        """Not before the resident began to pay for this home."""
+        opened: date = self.answers["account"]["account"].opened
+        for name, when in self.cleaned_data.items():
+            if when < opened:
+                self.add_error(
+                    name,
+                    f"The date must be on or after {day(opened)}, when this account began: select"
+                    " “Something looks wrong” if that is not right",
+                )
+                break
+        return self.cleaned_data
+
+
+class MovedForm(DayOfAccountForm):
     """The day of the move."""
 
     moved_on = day_field(
@@ -96,7 +115,7 @@ class NewAddressForm(StepForm):
     )
 
 
-class AloneForm(StepForm):
+class AloneForm(DayOfAccountForm):
     """Since when only one adult lives there."""
 
     alone_since = day_field(
@@ -105,7 +124,7 @@ class AloneForm(StepForm):
     )
 
 
-class JoinedForm(StepForm):
+class JoinedForm(DayOfAccountForm):
     """When another adult moved in."""
 
     joined_on = day_field(
@@ -168,13 +187,13 @@ class PayDayForm(StepForm):
 
     def clean_day(self) -> str:
         """One that changes something."""
-        day: str = self.cleaned_data["day"]
-        if (self._number, day) == (self.present.number, str(self.present.day)):
+        chosen: str = self.cleaned_data["day"]
+        if (self._number, chosen) == (self.present.number, str(self.present.day)):
             raise ValidationError(
                 "This is how you pay now: change the day, or go back and change"
                 " how many instalments you pay in"
             )
-        return day
+        return chosen
 
     @property
     def _number(self) -> str:
@@ -182,8 +201,8 @@ class PayDayForm(StepForm):
 
     def rows(self) -> list[tuple[str, str]]:
         """The day, when that would start, and what the payments would be."""
-        day = int(self.cleaned_data["day"])
-        change = Change(self.present, self._number, day, timezone.localdate())
+        chosen = int(self.cleaned_data["day"])
+        change = Change(self.present, self._number, chosen, timezone.localdate())
         return [*super().rows(), *change.rows()]
 
 

@@ -256,6 +256,22 @@ def test_day_that_is_far_off_is_not_taken(
     assert page.errors == [f"The date must be {error}"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "slug", "name"),
+    [("moved", "moved", "moved_on"), ("discount_end", "joined", "joined_on")],
+)
+def test_day_before_the_account_began_is_not_taken(
+    kind: str, slug: str, name: str, asking: PortalClient, resident: Resident
+) -> None:
+    household(resident, opened=date(2026, 5, 4))
+    at = begin(asking)
+    asking.post(f"{at}/what/", {"kind": kind})
+    answer = asking.post(f"{at}/{slug}/", {f"{name}-{part}": value for part, value in DAY.items()})
+    assert "on or after 4 May 2026, when this account began" in answer.page.errors[0]
+    later = {f"{name}-{part}": value for part, value in (DAY | {"day": "4"}).items()}
+    assert asking.post(f"{at}/{slug}/", later).status_code == 302
+
+
 def test_same_form_sent_again_is_the_same_request(asking: PortalClient, resident: Resident) -> None:
     household(resident)
     at = begin(asking)
