@@ -16,7 +16,14 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from stockport.feeds import control, loader, merge, plain_staging, quarantine  # noqa: E402
+from stockport.feeds import (  # noqa: E402
+    control,
+    first_load,
+    loader,
+    merge,
+    plain_staging,
+    quarantine,
+)
 from stockport.feeds.extract import ExtractRefused  # noqa: E402
 
 # Each phase by a function that is called in it; it stops once that has done its work.
@@ -25,6 +32,11 @@ PHASES: dict[str, tuple[Any, str]] = {
     "checking": (loader, "find_faults"),
     "merging": (merge, "_upsert"),
     "before commit": (quarantine, "record"),
+}
+# Those of a first load, into empty tables whose keys are built once the rows are there.
+FIRST_PHASES: dict[str, tuple[Any, str]] = {
+    "filling": (first_load, "_fill"),
+    "adding up": (loader, "wrong_totals"),
 }
 
 
@@ -36,7 +48,9 @@ def stop_in(phase: str, reached: Path) -> None:
         while reached.exists():
             time.sleep(0.1)
 
-    _after(*PHASES[phase], stop)
+    if phase in FIRST_PHASES:
+        first_load.WORTH_IT = 1
+    _after(*(PHASES | FIRST_PHASES)[phase], stop)
 
 
 def switch_off(guard: str) -> None:

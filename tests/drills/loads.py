@@ -28,8 +28,8 @@ from stockport.feeds.loader import load  # noqa: E402
 from stockport.feeds.models import FeedRun, Quarantine  # noqa: E402
 from stockport.feeds.tables import declared  # noqa: E402
 from tests.drills.disks import FULL, small_disk  # noqa: E402
-from tests.drills.loader import PHASES  # noqa: E402
-from tests.drills.process import Process, wait_for  # noqa: E402
+from tests.drills.loader import FIRST_PHASES, PHASES  # noqa: E402
+from tests.drills.process import DrillError, Process, wait_for  # noqa: E402
 from tests.drills.table import say  # noqa: E402
 from tests.factories.extract import (  # noqa: E402
     ExtractFolder,
@@ -39,7 +39,7 @@ from tests.factories.extract import (  # noqa: E402
 )
 
 HOUSEHOLDS = 60
-WIDTHS = "{:38}{:>10}{:>9}{:>9}  {}"
+WIDTHS = "{:40}{:>10}{:>9}{:>9}  {}"
 NO_MOUNT = "NOT RUN: a small disk cannot be mounted here (it takes root)"
 LINKS = ["id", "account_id", "period_id", "property_id", "person_id", "found_sha256"]
 
@@ -196,15 +196,46 @@ def killed(loads: Loads, phase: str) -> Callable[[], None]:
     """Kill -9 in a phase; the load after it says so."""
 
     def play() -> None:
-        reached = loads.folder / f"reached {phase}"
-        reached.unlink(missing_ok=True)
-        victim = loads.loader(loads.new, DRILL_PHASE=phase, DRILL_REACHED=str(reached))
-        wait_for(reached.exists, f"the loader is {phase}")
-        victim.kill()
-        wait_for(no_loader, "PostgreSQL has noticed")
+        kill_in(loads, phase)
         loads.take(loads.old)
 
     return play
+
+
+def killed_first(loads: Loads, phase: str) -> Callable[[], None]:
+    """The same in a phase of a load into empty tables: it takes no key or index with it."""
+
+    def play() -> None:
+        loads.empty()
+        before = schema(), figures()
+        kill_in(loads, phase)
+        if (schema(), figures()) != before:
+            raise DrillError("A first load that was killed left something behind.")
+        loads.take(loads.old)
+
+    return play
+
+
+def schema() -> str:
+    """A digest of every key, check and index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (SELECT indexdef AS line"
+            " FROM pg_indexes WHERE schemaname = 'public' UNION ALL"
+            " SELECT conrelid::regclass || conname || pg_get_constraintdef(oid)"
+            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace) AS lines"
+        )
+        return str(cursor.fetchone())
+
+
+def kill_in(loads: Loads, phase: str) -> None:
+    """Start the second night's load, and kill -9 it in this phase."""
+    reached = loads.folder / f"reached {phase}"
+    reached.unlink(missing_ok=True)
+    victim = loads.loader(loads.new, DRILL_PHASE=phase, DRILL_REACHED=str(reached))
+    wait_for(reached.exists, f"the loader is {phase}")
+    victim.kill()
+    wait_for(no_loader, "PostgreSQL has noticed")
 
 
 def no_loader() -> bool:
@@ -305,6 +336,9 @@ def play_all(loads: Loads) -> None:
     say("\n" + WIDTHS.format("extracts", "loads", "figures", "reasons", "verdict"))
     for phase in PHASES:
         loads.play(f"killed -9, {phase}", killed(loads, phase), Expected("old", "was cut off"))
+    for phase in FIRST_PHASES:
+        first = killed_first(loads, phase)
+        loads.play(f"killed -9 at the first load, {phase}", first, Expected("old", "was cut off"))
     refused = "is being loaded at this"
     loads.play("two loads at once", lambda: two_at_once(loads), Expected("old", refused))
     loads.play("a later night beside it", lambda: two_nights(loads), Expected("new", refused))
@@ -313,7 +347,7 @@ def play_all(loads: Loads) -> None:
             if disk is not None:
                 loads.play(name, partial(play, loads, disk), Expected("old", told_of_it))
                 continue
-            say(f"{name:38}{NO_MOUNT}")
+            say(f"{name:40}{NO_MOUNT}")
             if os.environ.get("CI") == "true":
                 loads.failed.append(name)
     for file in night(1).rows:
