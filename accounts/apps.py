@@ -7,7 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "accounts"
 
     def ready(self) -> None:
-        """Have `migrate` make the roles of staff."""
+        """Have `migrate` make the roles of staff, and put on record who signs in and how."""
+        from accounts.happenings import listen
         from accounts.roles import make_roles
 
         post_migrate.connect(make_roles, dispatch_uid="accounts.roles")
+        listen()

@@ -77,8 +77,8 @@ def linking_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     yield "requests_to_link", list(asked.values(*names, "state", "reason", "decided_at"))
     tries = LinkAttempt.objects.filter(resident=resident).order_by("at", "pk")
     yield "tries_to_link", list(tries.values("at", "way", "matched"))
-    events = AuditEvent.objects.for_resident(resident).order_by("at", "pk")
-    yield "what_happened", list(events.values("at", "kind", "detail"))
+    events = AuditEvent.objects.about_resident(resident).order_by("at", "pk")
+    yield "what_happened", list(events.values("at", "kind", "role", "why", "detail"))
 
 
 def account_of(resident: Resident) -> Row:

@@ -95,7 +95,8 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     # Reads what staff and systems did. Not what the council knows of a household.
     "Auditor": (
         FEEDS,
-        Grant(LOOK, "accounts", "resident personlink auditevent linkattempt linkrequest letterpin"),
+        Grant(LOOK, "accounts", "auditevent auditseal linkattempt linkrequest letterpin"),
+        Grant(LOOK, "accounts", "resident personlink"),
         Grant(LOOK, "auth", "group"),
         Grant(LOOK, "outbox", "destination morningmail"),
         Grant(LOOK, "street_reports", "act export apikey"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
 
-from accounts import devices
+from accounts import chain, devices
 from accounts.figures import refresh_visitors
 from accounts.linking import queue, telling, tidying
 
@@ -39,3 +40,9 @@ def forget_tries() -> None:
 def tell_of_requests() -> None:
     """Write to staff while residents wait for them to compare and decide."""
     queue.tell_staff()
+
+
+@shared_task
+def seal_events() -> None:
+    """Seal what happened lately, so that nobody can change it unseen."""
+    chain.seal(timezone.now())

@@ -10,6 +10,7 @@ from accounts.second_step import views as second_step
 
 pages = [
     path("", views.index, name="index"),
+    path("looked/", views.looked, name="looked"),
     path("data/", views.data, name="data"),
     path("data/download/", views.download, name="download"),
     path("devices/", views.devices, name="devices"),

@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 from allauth.account import views as allauth
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts import privacy
+from accounts import audit, privacy
 from accounts.devices import devices as devices_of
 from accounts.devices import sign_out_elsewhere
 from accounts.forms import CloseAccountForm
 from accounts.http import resident_of
 from accounts.linking.views import requests_of
-from accounts.models import PersonLink
+from accounts.models import AuditEvent, PersonLink
 from stockport.components import Action, SummaryRow
 from stockport.readonly import readonly
 from stockport.reauthentication import password_again
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from accounts.models import Resident
 
 KEPT = "accounts_kept"
+EVENTS_PER_PAGE = 20
 
 change_email = password_again(allauth.email)
 email_code = allauth.email_verification_sent
@@ -57,6 +60,15 @@ def sign_in_rows(resident: Resident) -> list[SummaryRow]:
 def reset_done(request: HttpRequest) -> HttpResponseBase:
     """After a reset: to sign in, where a banner says that the password has been changed."""
     return redirect("account_login")
+
+
+@readonly
+def looked(request: HttpRequest) -> HttpResponseBase:
+    """What was done with the account, and which staff opened its records, newest first."""
+    events = AuditEvent.objects.about_resident(resident_of(request)).order_by("-at", "-pk")
+    page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "contact_url": settings.CONTACT_URL}
+    return render(request, "accounts/looked.html", context)
 
 
 @readonly
@@ -90,10 +102,12 @@ def data(request: HttpRequest) -> HttpResponseBase:
 @password_again
 @readonly
 def download(request: HttpRequest) -> HttpResponseBase:
-    """Everything held about the resident, as one JSON file."""
-    day = timezone.localdate().isoformat()
+    """Everything held about the resident, as one JSON file. That it was made is put on record."""
+    day, resident = timezone.localdate().isoformat(), resident_of(request)
+    everything = privacy.export(resident)
+    audit.record("exported", resident=resident, actor=resident)
     return JsonResponse(
-        privacy.export(resident_of(request)),
+        everything,
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": f'attachment; filename="my-account-{day}.json"'},
     )

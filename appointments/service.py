@@ -56,6 +56,13 @@ class Appointments(Service):
     """Any appointment with the council."""
 
     slug = "appointments"
+    records_of_people = {
+        "appointments.appointment": ("resident",),
+        "appointments.earlieroffer": ("appointment__resident",),
+        "appointments.occupiedcell": ("appointment__resident",),
+        "appointments.sentreminder": ("appointment__resident",),
+        "appointments.waiting": ("appointment__resident",),
+    }
     title = "Appointments"
     summary = "Book, see, change or cancel an appointment with the council."
     is_open = True

@@ -30,11 +30,26 @@ KEPT_RULE = (
 )
 
 
+CLAIMANT = "claim__person"
+RECORDS = {
+    "benefits.award": (CLAIMANT,),
+    "benefits.benefitpayment": (CLAIMANT,),
+    "benefits.claim": ("person",),
+    "benefits.claimdraft": ("resident",),
+    "benefits.claimrequest": ("resident",),
+    "benefits.document": ("person",),
+    "benefits.opening": ("resident",),
+    "benefits.overpayment": (CLAIMANT,),
+    "benefits.sending": ("resident",),
+}
+
+
 class Benefits(Service):
     slug = "benefits"
     title = "Benefits"
     summary = "See your Housing Benefit and Council Tax Support."
     reference_label = "benefit claim number"
+    records_of_people = RECORDS
     notices = (Notice("benefits_letter", "That a letter has come", can_disable=False),)
 
     def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:

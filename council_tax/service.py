@@ -48,6 +48,20 @@ ASKED = (
     *("reference", "kind", "account_reference", "answers", "summary"),
     *("status", "status_at", "message", "created_at"),
 )
+LIABLE = "liabilities__person"
+RECORDS = {
+    "council_tax.account": (LIABLE,),
+    "council_tax.chargeline": (f"period__account__{LIABLE}",),
+    "council_tax.document": ("person",),
+    "council_tax.liability": ("person",),
+    "council_tax.opening": ("resident",),
+    "council_tax.property": (f"accounts__{LIABLE}",),
+    "council_tax.request": ("resident",),
+    **{
+        f"council_tax.{part}": (f"account__{LIABLE}",)
+        for part in ("chargeperiod", "yeartotal", "instalment", "transaction", "notice")
+    },
+}
 
 
 class CouncilTax(Service):
@@ -55,6 +69,7 @@ class CouncilTax(Service):
     title = "Council tax"
     summary = "See your bill, what you have paid and what is due next."
     reference_label = "council tax account number"
+    records_of_people = RECORDS
     notices = (MessageKind("council_tax_letter", "That a letter has come", can_disable=False),)
 
     def people_behind(self, references: Collection[str]) -> Iterable[tuple[int, str]]:

@@ -207,6 +207,10 @@ class Service(ABC):
         """Who a record under any of these references is about: person and its place's postcode."""
         return ()
 
+    # How each kind of record that staff open leads to whose it is: look-ups from the model, by its
+    # label in small letters, to a person of the council's or a resident.
+    records_of_people: Mapping[str, tuple[str, ...]] = {}
+
     def hear(self, delivery: Delivery, update: Update) -> bool:
         """Take news of a delivery that this service made; False where another service made it.
 

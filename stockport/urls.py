@@ -14,6 +14,7 @@ handler500 = "stockport.errors.server_error"
 urlpatterns = [
     path("", include("stockport.home.urls")),
     path("account/", include("accounts.urls")),
+    path("admin/", include("accounts.staff_urls")),
     path("admin/", admin.site.urls),
     path("policy-report/", policy_report, name="policy_report"),
     path("webhooks/", include("stockport.outbox.urls")),

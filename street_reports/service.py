@@ -24,6 +24,12 @@ class StreetReports(Service):
     title = "Street reports"
     summary = "Report a faulty street light, sign or bollard, or a blocked grid."
     is_open = True
+    records_of_people = {
+        "street_reports.contact": ("report__resident",),
+        "street_reports.draft": ("resident",),
+        "street_reports.photo": ("resident",),
+        "street_reports.report": ("resident",),
+    }
     machine_urls = (("open311/v2/", "street_reports.open311.urls"),)
     notices = (
         Notice("street_report_received", "A copy of each street report", can_disable=False),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.looking import WHY
 from accounts.sessions import keep
 from tests.page import Page
 
@@ -43,6 +44,7 @@ class PortalClient(Client):
         keep(session, timezone.now().timestamp())
         if resident.is_staff:
             take_second_step(session, resident)
+            session[WHY] = "We are testing"
         session.save()
 
     def request(self, **request: Any) -> Any:

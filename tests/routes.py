@@ -55,5 +55,8 @@ PRIVATE = [route for route in ROUTES.values() if not route.is_public]
 # What staff do outside the admin (tests/street_reports/test_calls.py): not there for residents.
 STAFF = [route for route in ROUTES.values() if route.name.startswith("street_reports:call")]
 # The pages of residents: neither those of staff or of development, nor what machines call.
-OTHERS = ("admin:", "dev-", "webhooks:", "open311:", "policy_report", "street_reports:call")
+OTHERS = (
+    *("admin:", "why_looking", "dev-"),
+    *("webhooks:", "open311:", "policy_report", "street_reports:call"),
+)
 PORTAL = [route for route in ROUTES.values() if not route.name.startswith(OTHERS)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from accounts import chain
 from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest
 from appointments.models import Appointment, BankHoliday, Postcode, SentReminder
 from stockport.feeds.models import FeedRun, Quarantine
@@ -46,6 +47,7 @@ def fill(resident: Resident) -> None:
 
 def _of_linking(resident: Resident) -> None:
     AuditEvent.objects.create(kind="link_made", resident=resident)
+    chain.seal(timezone.now())
     LinkRequest.objects.create(resident=resident, service="council-tax")
     LinkAttempt.objects.create(resident=resident, target=HASH, address=HASH, way="key")
     later = timezone.now() + timedelta(days=28)

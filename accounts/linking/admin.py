@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from accounts.http import resident_of
 from accounts.linking.claim import Claim
 from accounts.linking.reviewing import AlreadyDecided, approve, refuse
-from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest
+from accounts.models import AuditEvent, AuditSeal, LetterPin, LinkAttempt, LinkRequest
 from stockport.admin import ModelAdmin, ReadOnlyAdmin
 
 if TYPE_CHECKING:
@@ -107,11 +107,21 @@ class LinkRequestAdmin(ModelAdmin):
 class AuditEventAdmin(ReadOnlyAdmin):
     """What happened, which nobody can change."""
 
-    list_display = ("at", "kind", "resident", "actor", "person", "detail")
+    list_display = ("at", "kind", "resident", "actor", "role", "person", "detail", "why")
     list_filter = ("kind",)
     list_select_related = ("resident", "actor", "person")
     search_fields = ("resident__email", "=person__reference")
     ordering = ("-at", "-pk")
+
+
+@admin.register(AuditSeal)
+class AuditSealAdmin(ReadOnlyAdmin):
+    """The seals of what happened: their hashes are in the log too."""
+
+    list_display = ("number", "sealed_at", "hash")
+    search_fields = ("=number", "=hash")
+    ordering = ("-number",)
+    fields = ("number", "sealed_at", "previous", "hash")
 
 
 @admin.register(LinkAttempt)

@@ -1,11 +1,13 @@
 """Who signs in, whom the council knows, and how the one is proved to be the other."""
 
-from accounts.models.audit import AuditEvent
+from accounts.models.audit import LOOKED, AuditEvent, AuditSeal
 from accounts.models.linking import LetterPin, LinkAttempt, LinkRequest
 from accounts.models.people import Person, PersonLink, Resident
 
 __all__ = [
+    "LOOKED",
     "AuditEvent",
+    "AuditSeal",
     "LetterPin",
     "LinkAttempt",
     "LinkRequest",

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.looking import seen
 from appointments import rules
 from appointments.day import day_of
 from appointments.models import Location
@@ -47,6 +48,8 @@ class DayAdmin(ModelAdmin):
         location = get_object_or_404(Location, pk=pk)
         now = timezone.now()
         day = _day(request.GET.get("day", ""), rules.local_day(now))
+        diaries = day_of(location, day, now=now)
+        seen(request, *(e.appointment for diary in diaries for e in diary.entries if e.appointment))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -55,7 +58,7 @@ class DayAdmin(ModelAdmin):
             "day": day,
             "before": day - timedelta(days=1),
             "after": day + timedelta(days=1),
-            "diaries": day_of(location, day, now=now),
+            "diaries": diaries,
             "may_book": request.user.has_perm("appointments.add_appointment"),
             "may_note": request.user.has_perm("appointments.change_appointment"),
         }

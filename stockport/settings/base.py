@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.second_step.staff.StaffSecondStepMiddleware",
+    "accounts.looking.LookingMiddleware",
 ]
 
 ROOT_URLCONF = "stockport.urls"

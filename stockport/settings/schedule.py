@@ -20,6 +20,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "accounts-seal": {
+        "task": "accounts.tasks.seal_events",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "accounts-requests": {
         "task": "accounts.tasks.tell_of_requests",
         "schedule": crontab(hour=7, minute=20, day_of_week="mon-fri"),
