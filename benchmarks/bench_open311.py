@@ -2,7 +2,7 @@
 
 Run by `make bench`, on its own test database; exit code 1 where a limit is broken. What is
 measured is the whole answer, from the request to the last byte, in both formats: 1,000 reports of
-any 90 days, filtered or not, the first page or a late one.
+any 90 days, filtered or not, the first page or a late one; and what became of them, likewise.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 MILLISECONDS = 40.0  # at the 95th percentile
 ROUNDS = 40
 STATEMENTS = 7
-BASE = "/open311/v2/requests"
+BASE = "/open311/v2/"
 FILTERS: dict[str, dict[str, Any]] = {
     "newest": {},
     "open": {"status": "open"},
@@ -26,6 +26,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "late page": {"page": 40},
     "hundred of them": {"page": 300, "page_size": 100},
 }
+UPDATES = 3  # of each report
 WINDOWS = (0, 365, 900)  # days before now that the 90 days end
 PLANS = ("newest", "late page", "of two services")
 
@@ -35,6 +36,7 @@ def main() -> int:
     from benchmarks.large_borough import load
 
     load()
+    add_updates()
     sys.stdout.write(f"{'asked for':44}{'rows':>6}{'p50 ms':>8}{'p95 ms':>8}{'limit':>7}")
     sys.stdout.write(f"{'statements':>12}{'limit':>7}\n")
     results = [measure(*question) for question in questions()]
@@ -42,32 +44,49 @@ def main() -> int:
     return max(results)
 
 
+def add_updates() -> None:
+    """What the teams said of each report, some days apart."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO street_reports_update (report_id, update_id, status, text, updated_at,"
+            " received_at) SELECT id, n, 'planned', 'On Friday.', at, at"
+            " FROM street_reports_report, generate_series(1, %s) n,"
+            " LATERAL (SELECT created_at + n * interval '5 days 1 second' AS at) moved",
+            [UPDATES],
+        )
+        cursor.execute("VACUUM ANALYZE street_reports_update")
+
+
 def questions() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """What is asked: its name, the format, the query."""
+    """What is asked: its name, the address, the query."""
     now = datetime.now().astimezone()
     for days, (name, query), form in product(WINDOWS, FILTERS.items(), ("json", "xml")):
         end = now - timedelta(days=days)
         span = {"start_date": written(end - timedelta(days=90)), "end_date": written(end)}
-        yield f"{form}: {name}, {days} days ago", form, query | span
+        yield f"{form}: {name}, {days} days ago", f"requests.{form}", query | span
+    for page, form in product((1, 100), ("json", "xml")):
+        yield f"{form}: updates, page {page}", f"servicerequestupdates.{form}", {"page": page}
     since = written(now - timedelta(days=90))
-    yield "json: changed since", "json", {"updated_after": since}
+    yield "json: changed since", "requests.json", {"updated_after": since}
 
 
 def written(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def measure(name: str, form: str, query: dict[str, Any]) -> int:
+def measure(name: str, path: str, query: dict[str, Any]) -> int:
     """Prints its figures; 1 where one is over its limit, otherwise 0."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client, address = Client(), f"{BASE}.{form}"
+    client, address = Client(), f"{BASE}{path}"
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address, query)
     taken = len(captured)
-    rows = len(answer.json()) if form == "json" else answer.content.count(b"<request>")
+    rows = answer.content.count(b"service_request_id") // (1 if path.endswith("json") else 2)
     times = sorted(timed(client, address, query) for _ in range(ROUNDS))
     p50, p95 = times[ROUNDS // 2], times[ROUNDS * 95 // 100]
     sys.stdout.write(f"{name:44}{rows:6}{p50:8.1f}{p95:8.1f}{MILLISECONDS:7.0f}")

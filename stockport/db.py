@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, transaction
-from django.db.models import BigIntegerField, BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, Value
 
 
 def violated_constraint(error: IntegrityError) -> str:
@@ -27,12 +26,14 @@ def on_violation(constraint: str, error: Exception) -> Iterator[None]:
 
 
 def is_any_of(field: str, keys: Sequence[int]) -> Func:
-    """A filter by many keys, sent as one value: `in` would send and read one for each of them."""
-    array = Value(list(keys), output_field=ArrayField(BigIntegerField()))
+    """A filter by many keys, sent as one value: `in` would send and read one for each of them.
+
+    The value has no field: Django would prepare a thousand keys one by one.
+    """
     return Func(
         F(field),
-        array,
-        template="%(expressions)s)",
+        Value(list(keys)),
+        template="%(expressions)s::bigint[])",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 
 from stockport.outbox.models import Delivery
-from street_reports.models import ApiKey, Asset, Contact, FaultType, Report, Submission
+from street_reports.models import ApiKey, Asset, Contact, FaultType, Photo, Report, Submission
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import (
@@ -19,6 +20,7 @@ from tests.factories.street_reports import (
     QuestionFactory,
     ReportFactory,
 )
+from tests.stockport.test_images import picture
 
 RACERS = 6
 
@@ -185,6 +187,7 @@ def test_same_report_sent_at_once_is_one_report(guarded):
     assert (Report.objects.count() == 1) == guarded
     assert (len(found) == 1) == guarded
     assert Delivery.objects.filter(kind="street_report").count() == Report.objects.count()
+    assert Photo.objects.count() == Report.objects.count()
 
 
 def constraint():
@@ -199,6 +202,7 @@ def send_one(number):
         "lat": "53.4",
         "long": "-2.16",
         "attribute[fixmystreet_id]": "42",
+        "photo1": SimpleUploadedFile("a.png", picture("PNG")),
     }
     try:
         return Client().post("/open311/v2/requests.json", fields).json()[0]["service_request_id"]
