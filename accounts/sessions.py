@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,11 +23,31 @@ SEEN_EVERY_SECONDS = 60
 
 def is_over(session: SessionBase, now: float, *, staff: bool) -> bool:
     """Whether the session, at this POSIX time, has been idle too long or is too old."""
-    if STARTED not in session:
-        return False
+    return STARTED in session and now > _end(session, session[SEEN], staff=staff)
+
+
+def ends_at(session: SessionBase, now: float, *, staff: bool) -> float:
+    """The POSIX time at which it is over if nothing follows what is asked for now."""
+    seen = session.get(SEEN, now)
+    return _end(session, now if now - seen >= SEEN_EVERY_SECONDS else seen, staff=staff)
+
+
+def _end(session: SessionBase, seen: float, *, staff: bool) -> float:
     idle = settings.STAFF_SESSION_IDLE_SECONDS if staff else settings.SESSION_IDLE_SECONDS
     longest = settings.STAFF_SESSION_SECONDS if staff else settings.SESSION_COOKIE_AGE
-    return bool(now - session[SEEN] > idle or now - session[STARTED] > longest)
+    return float(min(seen + idle, session.get(STARTED, seen) + longest))
+
+
+def session_end(request: HttpRequest) -> dict[str, Any]:
+    """For every page: when who is signed in will be signed out, and in how many seconds."""
+    if SESSION_KEY not in getattr(request, "session", ()):
+        return {"session_ends": None}
+    now = timezone.now().timestamp()
+    ends = ends_at(request.session, now, staff=request.user.is_staff)
+    return {
+        "session_ends": datetime.fromtimestamp(ends, UTC),
+        "session_seconds": max(0, int(ends - now)),
+    }
 
 
 def keep(session: SessionBase, now: float) -> None:

@@ -14,6 +14,8 @@ pages = [
     path("data/", views.data, name="data"),
     path("data/download/", views.download, name="download"),
     path("devices/", views.devices, name="devices"),
+    path("stay/", views.stay, name="stay"),
+    path("done/", views.done, name="done"),
     path("close/", views.close, name="close"),
     path("closed/", views.closed, name="closed"),
     *linking.journey.urls(),

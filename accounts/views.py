@@ -24,6 +24,7 @@ from accounts.forms import CloseAccountForm
 from accounts.http import resident_of
 from accounts.linking.views import requests_of
 from accounts.models import AuditEvent, PersonLink
+from accounts.sessions import SEEN, ends_at
 from stockport.components import Action, SummaryRow
 from stockport.readonly import readonly
 from stockport.reauthentication import password_again
@@ -124,6 +125,32 @@ def close(request: HttpRequest) -> HttpResponseBase:
     logout(request)
     request.session[KEPT] = [privacy.sentence(entry) for entry in kept]
     return redirect("accounts:closed")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stay(request: HttpRequest) -> HttpResponseBase:
+    """More time, asked for by the warning: how many seconds there are now."""
+    if request.method != "POST":
+        return redirect("home:dashboard")
+    now = timezone.now().timestamp()
+    request.session[SEEN] = now
+    ends = ends_at(request.session, now, staff=resident_of(request).is_staff)
+    return JsonResponse({"seconds": int(ends - now)})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def done(request: HttpRequest) -> HttpResponseBase:
+    """Sign out and have a browser that others use forget what it can; then a page that says so."""
+    if request.method != "POST":
+        return render(request, "accounts/done.html")
+    logout(request)
+    answer = redirect("accounts:done")
+    # Not "cookies", which would go for the council's other websites too: ours are named.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    for name in (settings.KNOWN_BROWSER_COOKIE_NAME, settings.MFA_TRUST_COOKIE_NAME):
+        answer.delete_cookie(name)
+    return answer
 
 
 @login_not_required

@@ -18,6 +18,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_signup",
     "accounts:closed",
+    "accounts:done",
     "admin:login",
     "appointments:days",
     "appointments:index",

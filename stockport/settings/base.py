@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "stockport.context_processors.portal",
+                "accounts.sessions.session_end",
             ],
         },
     },

@@ -20,7 +20,7 @@ from tests.factories.council_tax import AccountFactory, LiabilityFactory
 KEY = Proof(online_key="7k4p 2wqx")
 WRONG = Proof(online_key="0000-0000")
 FACTS = Proof(phone_last3="042", bank_last3="917")
-TOKEN = re.compile(rb"value=\"[A-Za-z0-9]{64}\"")
+TOKEN = re.compile(rb"value=\"[A-Za-z0-9]{64}\"|data-session=\"[0-9]+\"|data-session-clock>[^<]+")
 JOURNEY = "5b7f1d0e-52a4-4f6b-9d5e-0c8f2f1f7a10"
 
 
