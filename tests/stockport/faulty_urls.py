@@ -15,7 +15,7 @@ __all__ = ["handler400", "handler500", "urlpatterns"]
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
-    raise RuntimeError("a fault of ours")
+    raise RuntimeError(f"a fault of ours, about {request.GET}")
 
 
 @login_not_required

@@ -1,0 +1,157 @@
+"""Nothing personal gets out: somebody with marks on all that is theirs walks every journey, and
+logs, addresses, error pages and what others are sent are searched for the marks.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.models import Person, Resident
+from appointments.models import Appointment
+from stockport.outbox.models import Delivery
+from tests.accounts.mail import code_sent_to
+from tests.client import PortalClient
+from tests.estate import ANSWERS, FORMS, LINKING, Estate, verified_sign_in
+from tests.factories.accounts import PASSWORD
+from tests.stockport.test_logs import logged_line
+
+EMAIL = "zebedee.quillfeather@marks.example"
+SECRET = "marzipan lighthouse 71"
+TYPED = "I am Zebedee Quillfeather of 7 Xylophone Row, phone 01632 960717, marks.example"
+MARKS = re.compile(
+    r"zebedee|quillfeather|xylophone|960\s?717|marks\.example|SK99|marzipan|1971-02-03|QQ\s?12",
+    re.IGNORECASE,
+)
+LINK = re.compile(r'(?:href|action|src)="(?!mailto:)([^"]*)"')
+
+
+class Watched(PortalClient):
+    """Keeps every address that an answer names, and every page that says that something failed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.addresses: list[str] = []
+        self.errors: list[str] = []
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        body = "" if answer.streaming else answer.content.decode(errors="replace")
+        self.addresses += [answer.headers.get("Location", ""), *LINK.findall(body)]
+        if answer.status_code >= 400:
+            self.errors.append(body)
+        return answer
+
+
+def marked_estate() -> Estate:
+    """One of everything; whose it is has marks."""
+    marked = Resident.objects.create_user(EMAIL, PASSWORD)
+    estate = Estate(marked)
+    Person.objects.filter(links__resident=marked).update(
+        forenames="Zebedee",
+        surname="Quillfeather",
+        address="7 Xylophone Row",
+        postcode="SK99 9ZZ",
+        date_of_birth="1971-02-03",
+    )
+    Appointment.objects.filter(resident=marked).update(phone="01632 960717", notes=TYPED)
+    return estate
+
+
+@pytest.fixture
+def portal(db: None) -> Watched:
+    return Watched(raise_request_exception=False, headers={"user-agent": "Zebedee’s phone"})
+
+
+def sign_up(portal: Watched) -> None:
+    """As somebody new, with mistakes, up to a new password."""
+    new = f"new-{EMAIL}"
+    portal.post(reverse("account_signup"), {"email": new, "password1": "zebedee"})
+    portal.post(reverse("account_signup"), {"email": new, "password1": SECRET})
+    portal.post(reverse("account_email_verification_sent"), {"code": "marzipan"})
+    portal.post(reverse("account_email_verification_sent"), {"code": code_sent_to(new)})
+    portal.post(reverse("account_logout"))
+    for password in (f"{SECRET}0", SECRET):
+        portal.post(reverse("account_login"), {"login": new, "password": password})
+    portal.post(reverse("account_logout"))
+    for email in (new, f"nobody-{EMAIL}"):
+        portal.post(reverse("account_reset_password"), {"email": email})
+        portal.post(reverse("account_request_login_code"), {"email": email})
+
+
+def walk(portal: Watched, estate: Estate) -> None:
+    """Fill in each form with marked words, send it, and open every page."""
+    verified_sign_in(portal, estate.resident)
+    forms = [(page, ANSWERS[str(page.values["slug"])]) for page in estate.in_session[1:]]
+    forms += [(page, LINKING[str(page.values["slug"])]) for page in estate.linking[:-1]]
+    for page in estate.asking:
+        if slug := page.values.get("slug"):
+            forms.append((page, FORMS[page.name.removesuffix("_step")][1][str(slug)]))
+    for page, typed in forms:
+        portal.post(str(page), marked_answers(typed) | {"unknown": TYPED})
+    for page in estate.pages:
+        if page.name not in ("account_logout", "accounts:done"):
+            b"".join(portal.get(str(page)))
+    for check in (page for page in estate.pages if page.name.endswith("_check")):
+        portal.post(str(check))
+
+
+def marked_answers(typed: dict[str, str]) -> dict[str, str]:
+    """With marks where a resident writes what they like."""
+    own = {"description": TYPED, "where": TYPED, "why": TYPED, "more": TYPED, "holder": "Zebedee"}
+    own |= {"new_address": "7 Xylophone Row", "forenames": "Zebedee", "surname": "Quillfeather"}
+    return {name: own.get(name, text) for name, text in typed.items()}
+
+
+def stumble(portal: Watched) -> None:
+    """Pages that are not there, not allowed, or fail, asked for with marks."""
+    for path in ("no-such", "garbled", "forbidden", "too-many", "broken", "council-tax"):
+        portal.get(f"/{path}/", {"q": TYPED})
+    portal.get(f"/council-tax/{EMAIL}/")
+    portal.get("/cookies/", headers={"referer": f"https://my.stockport.gov.uk/?{EMAIL}"})
+    portal.handler.enforce_csrf_checks = True
+    portal.post(reverse("account_login"), {"login": EMAIL, "password": SECRET})
+
+
+def found_in(texts: list[str]) -> list[str]:
+    """What has a mark in it, with what stands around it."""
+    return [
+        text[max(0, mark.start() - 60) : mark.end() + 60]
+        for text in map(unquote_plus, texts)
+        for mark in [MARKS.search(text)]
+        if mark
+    ]
+
+
+@pytest.mark.urls("tests.stockport.faulty_urls")
+def test_marks_are_seen_by_nobody_else(
+    portal: Watched, caplog: pytest.LogCaptureFixture, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with caplog.at_level(logging.INFO):
+        sign_up(portal)
+        walk(portal, marked_estate())
+        stumble(portal)
+    own = [[EMAIL], [f"new-{EMAIL}"], [f"nobody-{EMAIL}"]]
+    others = [
+        mail for mail in Delivery.objects.filter(kind="email") if mail.payload.get("to") not in own
+    ]
+    assert len(caplog.records) > 200 and len(portal.addresses) > 1000 and len(portal.errors) > 5
+    assert found_in([str(logged_line(record)) for record in caplog.records]) == []
+    assert found_in(portal.addresses) == []
+    assert found_in(portal.errors) == []
+    assert found_in([str(mail.payload) for mail in others]) == []
+
+
+def test_search_finds_a_mark_where_there_is_one() -> None:
+    assert found_in(["?who=Zebedee+Quillfeather", "nothing", f"a%20{EMAIL}"]) == [
+        "?who=Zebedee Quillfeather",
+        f"a {EMAIL}",
+    ]
