@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=no
 	DUTY_EMAILS=duty@council.example FIELD_KEYS=bm90LWEtc2VjcmV0LW9ubHktb2YtdGhlLXJpZ2h0LWxlbmd0aC4=
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup ports run backoffice civica worker test lint types fix check migrations bench drills requirements
+.PHONY: help python setup ports run backoffice civica worker test lint types fix check audit migrations bench drills requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,11 @@ fix: setup ## Repair what can be repaired by itself: style of Python and templat
 types: setup ## Check types
 	$(IN)/mypy .
 
-check: setup ## Run Django's system checks
+check: setup audit ## Run Django's system checks, and look for known weaknesses in what is installed
 	$(MANAGE) check
+
+audit: setup ## Look Python and Node packages up in the public lists of known weaknesses
+	@$(IN)/python -m stockport.run.audit
 
 migrations: setup ## Write the migrations that the models need
 	$(MANAGE) makemigrations
