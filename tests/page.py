@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from xml.etree.ElementTree import Element
 
 import cssselect2
 import html5lib
 from django.conf import settings
 
+TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
+SOUND: set[int] = set()  # hashes of pages that keep every rule, but for the token of their forms
 HIDDEN_TYPES = ("hidden", "submit", "button", "image", "reset")
 
 
@@ -20,19 +22,32 @@ def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+@cache
+def _compiled(css: str) -> list[cssselect2.CompiledSelector]:
+    return list(cssselect2.compile_selector_list(css))
+
+
 class Page:
     """HTML that can be asked with CSS selectors."""
 
     def __init__(self, html: str, headers: Mapping[str, str] | None = None) -> None:
         self.html = html
         self.headers = headers or {}
-        self._parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = self._parser.parse(html)
+
+    @cached_property
+    def _parser(self) -> html5lib.HTMLParser:
+        """A parser that has read the page."""
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        parser.root = parser.parse(self.html)
+        return parser
+
+    @cached_property
+    def _wrapped(self) -> cssselect2.ElementWrapper:
+        return cssselect2.ElementWrapper.from_html_root(self._parser.root)
 
     def select(self, css: str) -> list[Element]:
         """The elements that match, in the order of the page."""
-        root = cssselect2.ElementWrapper.from_html_root(self.root)
-        return [match.etree_element for match in root.query_all(css)]
+        return [match.etree_element for match in self._wrapped.query_all(*_compiled(css))]
 
     def text(self, css: str) -> str:
         """The text of the one element that matches; fails on none or several."""
@@ -61,9 +76,16 @@ class Page:
         return Counter(element.get("id", "") for element in self.select("[id]"))
 
     def check(self) -> None:
-        """Every rule; AssertionError names those that are broken."""
+        """Every rule; AssertionError names those that are broken.
+
+        A page that kept them before is not parsed again: hundreds of addresses are not found.
+        """
+        known = hash((TOKEN.sub("", self.html), *has_policy(self)))
+        if known in SOUND:
+            return
         broken = [fault for rule in RULES for fault in rule(self)]
         assert not broken, "The page breaks its rules:\n- " + "\n- ".join(broken)
+        SOUND.add(known)
 
 
 def parses(page: Page) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
 from pytest_django import Settings
@@ -17,7 +19,7 @@ from tests.estate import Address, Estate
 from tests.factories.accounts import PASSWORD
 from tests.snapshot import nothing_changes
 
-ODD_ARGUMENTS = {
+ODD_ARGUMENTS: dict[str, str | bytes] = {
     "nothing that exists": "5999999999",
     "negative": "-1",
     "zero": "0",
@@ -55,6 +57,12 @@ ODD_QUERIES = {
     "long": "q=" + "a" * 20_000,
     "many": "&".join(f"a{number}=b" for number in range(900)),
 }
+METHODS = ("head", "options", "put", "patch", "delete", "trace")
+# So many tests share the addresses of a rule: to make one of everything takes longer than to ask.
+SHARES = 4
+in_shares = pytest.mark.parametrize(
+    "share", [slice(first, None, SHARES) for first in range(SHARES)], ids=range(SHARES)
+)
 NO_SUCH_YEAR = ("abc", "1999%2F00", "2026", "%00", "9" * 400)
 ELSEWHERE = (
     "//evil.example",
@@ -104,41 +112,42 @@ def with_argument(address: Address, value: object, instead: str | bytes) -> str:
     return changed
 
 
-@pytest.mark.parametrize("odd", ODD_ARGUMENTS)
+@in_shares
 def test_address_that_leads_nowhere_is_not_found(
-    estate: Estate, owner: PortalClient, odd: str
+    estate: Estate, owner: PortalClient, share: slice
 ) -> None:
+    # A link of an e-mail that does not work is a page that says what to do.
+    expected = {404: ">Page not found</h1>", 200: ">This link no longer works</h1>"}
     with nothing_changes():
-        for address in estate.routes:
+        for address, odd in product(estate.routes[share], ODD_ARGUMENTS.values()):
             for value in address.values.values():
-                url = with_argument(address, value, ODD_ARGUMENTS[odd])
+                url = with_argument(address, value, odd)
                 answer = owner.get(url)
-                # A link of an e-mail that does not work is a page that says what to do.
-                expected = {404: "Page not found", 200: "This link no longer works"}
-                assert answer.page.h1 == expected[answer.status_code], url[:200]
+                assert expected[answer.status_code] in answer.page.html, url[:200]
                 assert answer.status_code == 404 or address.name in LINKS
 
 
-@pytest.mark.parametrize("odd", ODD_QUERIES)
+@in_shares
 def test_odd_question_is_answered_with_a_page(
-    estate: Estate, owner: PortalClient, odd: str
+    estate: Estate, owner: PortalClient, share: slice
 ) -> None:
     with nothing_changes():
-        for address in estate.routes:
-            answer = owner.get(f"{address}?{ODD_QUERIES[odd]}")
+        for address, (odd, query) in product(estate.routes[share], ODD_QUERIES.items()):
+            answer = owner.get(f"{address}?{query}")
             expected = (400,) if address.name == DATA else (200, 302)
-            assert answer.status_code in expected, address
+            assert answer.status_code in expected, (address, odd)
             b"".join(answer)
 
 
-@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
+@in_shares
 def test_method_that_no_link_or_form_uses_does_nothing(
-    estate: Estate, owner: PortalClient, method: str
+    estate: Estate, owner: PortalClient, share: slice
 ) -> None:
     with nothing_changes():
-        for address in estate.routes:
+        for address, method in product(estate.routes[share], METHODS):
+            cache.clear()  # of who asked too often
             answer = getattr(owner, method)(str(address))
-            assert answer.status_code in (200, 302, 400, 404, 405), address
+            assert answer.status_code in (200, 302, 400, 404, 405), (address, method)
             b"".join(answer)
 
 
