@@ -70,6 +70,24 @@ def test_unusual_accounts_and_their_bills_say_what_they_are(reader: Visitor) -> 
         assert [words for words in said if words not in text] == []
 
 
+def test_other_instalments_are_asked_for_on_a_narrow_screen(reader: Visitor) -> None:
+    reader.page.set_viewport_size({"width": NARROW, "height": 640})
+    (home,) = (each for each in homes() if each.plan.relief is Relief.DISABLED)
+    reader.visit("/council-tax/ask/")
+    reader.page.get_by_label(f"account {home.account_reference()}").check()
+    reader.press("Continue")
+    reader.choose("Pay in 10 or 12 instalments, or on another day")
+    reader.press("Continue")
+    reader.choose("12, from April to March")
+    reader.press("Continue")
+    reader.choose("Day 25")
+    reader.press("Continue")
+    assert reader.heading == "Check your answers"
+    assert "When it would start" in reader.page.locator("main").inner_text()
+    reader.press("Confirm and send")
+    assert reader.heading.startswith("Request CT-")
+
+
 def test_what_a_move_would_change_is_estimated_on_a_narrow_screen(reader: Visitor) -> None:
     reader.page.set_viewport_size({"width": NARROW, "height": 640})
     reader.visit("/council-tax/estimate/")
