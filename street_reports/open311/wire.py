@@ -54,7 +54,8 @@ def write(reply: Reply, form: str) -> str:
     if form == "xml":
         return f"{DECLARATION}{_element(reply.name, reply.body)}"
     text = _json(reply.body)
-    if text.isprintable() and ESCAPED not in text:
+    # The first question takes no time, and most lists are answered by it.
+    if (text.isascii() or text.isprintable()) and ESCAPED not in text:
         return text
     return _json(_writable(json.loads(text)))
 
