@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -33,6 +34,7 @@ STAFF_FIELDS = (*ROLE_FIELDS, *SUPERUSER_FIELDS)
 
 # Whoever changed these here would sign in as somebody else, and nobody would be told.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 # Staff sign in where everybody does, under the same limits, and change their password there.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
@@ -64,6 +65,11 @@ def own_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     yield "sessions", list(sessions.values("created_at", "ip", "user_agent"))
     steps = Authenticator.objects.filter(user=resident).order_by("pk")
     yield "second_steps", list(steps.values("type", "created_at", "last_used_at"))
+    elsewhere = SocialAccount.objects.filter(user=resident).order_by("pk")
+    yield (
+        "accounts_elsewhere",
+        list(elsewhere.values("provider", "uid", "date_joined", "extra_data")),
+    )
     messages = Delivery.objects.for_resident(resident).order_by("created_at")
     names = ["kind", "reference", "state", "created_at", "sent_at"]
     yield "messages", list(messages.values(*names))
@@ -136,6 +142,7 @@ def erase_own(resident: Resident) -> None:
     AuditEvent.objects.filter(actor=resident).update(actor=None)
     EmailAddress.objects.filter(user=resident).delete()
     Authenticator.objects.filter(user=resident).delete()
+    SocialAccount.objects.filter(user=resident).delete()
     sign_out_elsewhere(resident=resident, current="")
     resident.groups.clear()
     resident.user_permissions.clear()

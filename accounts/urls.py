@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import elsewhere, views
 from accounts.linking import views as linking
 from accounts.second_step import passkeys
 from accounts.second_step import views as second_step
@@ -33,6 +33,7 @@ urlpatterns = [
     path("sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/passkey/", passkeys.sign_in, name="mfa_login_webauthn"),
     path("sign-in/passkey/begin/", passkeys.begin, name="passkey_begin"),
+    *elsewhere.routes(),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),

@@ -10,7 +10,8 @@ from stockport.services import services
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Names, contact routes and services for the page template."""
-    return {**names(), "services": services()}
+    elsewhere = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+    return {**names(), "services": services(), "sign_in_elsewhere": elsewhere}
 
 
 def names() -> dict[str, str]:

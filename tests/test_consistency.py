@@ -53,7 +53,7 @@ def test_no_two_apps_have_a_queryset_of_the_same_name() -> None:
 def test_no_template_is_unused() -> None:
     """Every template is named by Python, by another template, or found by a convention."""
     found_by_convention = re.compile(
-        r"^(account/|mfa/|allauth/|admin/|govuk/|40[34]|429|500|django/)"
+        r"^(account/|mfa/|socialaccount/|allauth/|admin/|govuk/|40[34]|429|500|django/)"
     )
     texts = [path.read_text(encoding="utf-8") for path in own_sources()]
     texts += [

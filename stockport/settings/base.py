@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from stockport.operations.logs import logging_settings
 from stockport.settings import backends, env
 from stockport.settings.accounts import *  # noqa: F403
+from stockport.settings.elsewhere import *  # noqa: F403
+from stockport.settings.elsewhere import OIDC_ISSUER
 from stockport.settings.outbox import *  # noqa: F403
 from stockport.settings.schedule import *  # noqa: F403
 
@@ -57,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_structlog",
@@ -190,7 +194,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The button to sign in elsewhere sends a form here, which leads there.
+        "form-action": [SELF, *env.origins(OIDC_ISSUER)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

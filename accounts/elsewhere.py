@@ -1,0 +1,100 @@
+"""Signing in with an account elsewhere (OpenID Connect): whom we believe, and where it leads.
+
+Somebody is who the issuer says by its own number for them, never by an e-mail address (OWASP ASVS
+5.0, 10.5.2): an address that both use would otherwise open an account here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+from requests import RequestException
+
+from accounts.models import Resident
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allauth.socialaccount.models import SocialLogin
+    from django.http import HttpRequest, HttpResponseBase
+
+FAILED = "We could not sign you in with {name}. Try again, or sign in here"
+KNOWN = (
+    "You have an account here with this e-mail address. Sign in with it here first, then connect "
+    "{name} on the page “Your account”"
+)
+NO_EMAIL = "{name} did not tell us an e-mail address that it has checked. Create an account here"
+
+
+class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """allauth's choices about accounts elsewhere."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Nobody gets an account, or somebody else's, by an address."""
+        if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
+            return
+        checked = [each.email for each in sociallogin.email_addresses if each.verified]
+        if not checked:
+            raise _back(request, NO_EMAIL)
+        known = Resident.objects.filter(email__iexact=checked[0])
+        if known.exists() or EmailAddress.objects.filter(email__iexact=checked[0]).exists():
+            raise _back(request, KNOWN)
+
+    def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> None:
+        """Whatever went wrong there, residents can sign in here."""
+        raise _back(request, FAILED)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: object) -> str:
+        """Where what somebody signs in with is listed."""
+        return reverse("accounts:index")
+
+
+def _back(request: HttpRequest, words: str) -> ImmediateHttpResponse:
+    messages.error(request, words.format(name=settings.OIDC_NAME))
+    return ImmediateHttpResponse(redirect("account_login"))
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """On to the other place; by a button, so that no link of somebody else's begins it."""
+    if request.method != "POST":
+        return redirect("account_login")
+    return _unless_down(openid_connect.login, request, settings.OIDC_PROVIDER_ID)
+
+
+@login_not_required
+def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Back from there, with a code or an error."""
+    return _unless_down(openid_connect.callback, request, provider_id)
+
+
+def _unless_down(
+    view: Callable[[HttpRequest, str], HttpResponseBase], request: HttpRequest, provider_id: str
+) -> HttpResponseBase:
+    """allauth's view, which lets through that the provider does not say where its pages are."""
+    try:
+        return view(request, provider_id)
+    except RequestException:
+        answer: HttpResponseBase = _back(request, FAILED).response
+        return answer
+
+
+def routes() -> list[URLPattern]:
+    """Where a provider is set, and nowhere else."""
+    if not settings.OIDC_ISSUER:
+        return []
+    return [
+        path("sign-in/elsewhere/", begin, name="sign_in_elsewhere"),
+        path("sign-in/back/<slug:provider_id>/", back, name="openid_connect_callback"),
+    ]
