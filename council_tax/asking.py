@@ -53,6 +53,10 @@ class AccountForm(StepForm):
         field.queryset = mine.open_first()  # type: ignore[attr-defined]
         field.label_from_instance = _named  # type: ignore[attr-defined]
 
+    def shown(self, bound: Any) -> str:
+        """The account as it was chosen."""
+        return _named(self.cleaned_data["account"])
+
 
 def _named(account: Account) -> str:
     return f"{account.property.address}, account {account.reference}"
@@ -199,11 +203,11 @@ class PayDayForm(StepForm):
     def _number(self) -> str:
         return str(self.answers["number"]["number"])
 
-    def rows(self) -> list[tuple[str, str]]:
-        """The day, when that would start, and what the payments would be."""
+    def following(self) -> list[tuple[str, str]]:
+        """When it would start, and what the payments would be."""
         chosen = int(self.cleaned_data["day"])
         change = Change(self.present, self._number, chosen, timezone.localdate())
-        return [*super().rows(), *change.rows()]
+        return change.rows()
 
 
 class AmountForm(StepForm):

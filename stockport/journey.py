@@ -149,13 +149,14 @@ class Visit:
         return render(self.request, step.template or self.journey.template, context)
 
     def rows(self) -> list[SummaryRow]:
-        """All answers, each with its link to change it."""
-        return [
-            SummaryRow(text, shown, (Action("Change", url, text.lower()),))
-            for step, form in self.passed
-            for url in [self.journey.url(self.key, step, change=True)]
-            for text, shown in form.rows()
-        ]
+        """All answers, each with its link to change it, and what follows from them."""
+        rows = []
+        for step, form in self.passed:
+            url = self.journey.url(self.key, step, change=True)
+            for text, shown in form.rows():
+                rows.append(SummaryRow(text, shown, (Action("Change", url, text.lower()),)))
+            rows += [SummaryRow(text, shown) for text, shown in form.following()]
+        return rows
 
     def store(self, step: Step, form: StepForm) -> str:
         """Keep a good answer, forget those that a change makes meaningless; the next address."""

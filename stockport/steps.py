@@ -48,6 +48,10 @@ class StepForm(GovukForm):
         """Question and answer as the check page shows them."""
         return [(str(bound.label), self.shown(bound)) for bound in self.visible_fields()]
 
+    def following(self) -> list[tuple[str, str]]:
+        """What follows from good answers, for the check page: nothing that could be changed."""
+        return []
+
     def shown(self, bound: BoundField) -> str:
         """A cleaned answer in words: a choice by its label, nothing as “Not given”."""
         value = self.cleaned_data.get(bound.name)

@@ -182,6 +182,8 @@ def test_other_instalments_say_when_they_start_and_what_they_would_be(
     answer = choose(asking, number, day)
     page = answer.page
     assert all(words in page.text("main") for pair in says.items() for words in pair)
+    # What follows from the answers has no link that would seem to change it.
+    assert len(page.select(".govuk-summary-list__actions a")) == 3
     asking.post(answer.redirect_chain[-1][0])
     assert list(Request.objects.get().summary)[-len(says) :] == [list(row) for row in says.items()]
 
@@ -319,6 +321,7 @@ def test_resident_with_several_accounts_says_which(
     answer = asking.post(f"{at}/account/", {"account": second.reference})
     asking.post(answer.url, {"kind": "paperless"})
     asking.post(f"{at}/paperless/", {"bills": "paper"})
+    assert f", account {second.reference}" in asking.get(f"{at}/check/").page.text("main")
     assert asking.post(f"{at}/check/").status_code == 302
     assert Request.objects.get().account_reference == second.reference
 
