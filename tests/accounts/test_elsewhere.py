@@ -42,7 +42,7 @@ def begin(portal: PortalClient, provider: Provider, process: str = "") -> dict[s
     to = urlsplit(portal.post(BEGIN + process).url)
     query = parse_qs(to.query)
     assert f"{to.scheme}://{to.netloc}{to.path}" == f"{provider.issuer}/authorize"
-    assert query["scope"] == ["openid email"]
+    assert sorted(query["scope"][0].split()) == ["email", "openid"]
     assert query["redirect_uri"] == [f"http://testserver{BACK}"]
     return {"code": provider.code_for(query), "state": query["state"][0]}
 
