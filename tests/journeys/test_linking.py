@@ -23,6 +23,7 @@ from tests.accounts.linking import (
     make_person,
     tried,
 )
+from tests.accounts.mail import mails_to
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD, ResidentFactory
 from tests.factories.council_tax import AccountFactory, LiabilityFactory
@@ -163,6 +164,23 @@ def test_household_the_one_before_it_and_a_guesser_see_what_is_theirs(visitor: V
     go_on(visitor, ("What should our staff know? (optional)", "We moved in May."))
     visitor.press("Continue")
     assert "Waiting for staff" in text(visitor)
+
+
+def test_two_who_prove_one_record_at_once_are_both_linked_and_one_is_told(
+    visitor: Visitor, phone: Visitor
+) -> None:
+    person = make_person()
+    make_account(person)
+    both = {each: ready(each, claim_of(person)) for each in (visitor, phone)}
+    for each in both:
+        each.page.get_by_role("button", name="Continue").click(no_wait_after=True)
+    for each in both:
+        each.page.wait_for_url("**" + reverse("accounts:link_done"))
+        assert each.heading == "Your account is linked"
+    for resident in both.values():
+        assert Person.objects.for_resident(resident).get() == person
+    told = [mail for resident in both.values() for mail in mails_to(resident.email)]
+    assert [mail["subject"] for mail in told] == ["Somebody else can now see your council records"]
 
 
 def test_resident_without_scripts_links_by_facts_and_by_a_pin_from_the_post(
