@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +15,6 @@ from tests.guards import no_network, unknown_variables_fail
 
 if TYPE_CHECKING:
     from accounts.models import Resident
-
-STORIES = Path(__file__).parent / "journeys" / "stories"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,10 +35,8 @@ def says_what_is_missing() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test that empties the tables puts back what migrations wrote.
 
-    One that did not would leave rows that the next one's putting back runs into. The stories come
-    first: so all of them are one worker's, with one whole site, beside the quick tests of others.
+    One that did not would leave rows that the next one's putting back runs into.
     """
-    items.sort(key=lambda item: STORIES not in item.path.parents)
     for item in items:
         marker = item.get_closest_marker("django_db")
         empties = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
