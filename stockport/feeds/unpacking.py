@@ -49,6 +49,7 @@ def _unpack(path: Path, folder: Path) -> None:
             for file in files:
                 # Never more than the size that it gives, whatever it holds.
                 archive.extract(file, folder)
+    # NotImplementedError is zipfile's, for a kind of compression that it cannot read.
     except (BadZipFile, EOFError, NotImplementedError, ValueError, struct.error, zlib.error):
         raise refuse("neither a folder nor a whole zip file", file=path.name) from None
 
