@@ -29,7 +29,8 @@ HINTS: dict[str, str] = {
     RequestKind.RENT: "You need the letter or agreement that says how much it is.",
     RequestKind.INCOME: "Wages, a pension, a benefit, yours or your partner’s.",
     RequestKind.HOUSEHOLD: "A partner, a child, or another adult.",
-    RequestKind.BANK: "You need its sort code and number. We ask for your password again.",
+    RequestKind.BANK: "For what we pay to you, not to a landlord. You need its sort code and"
+    " number. We ask for your password again.",
 }
 
 
@@ -208,6 +209,11 @@ class SomebodyForm(StepForm):
         lodger="A lodger or subtenant",
     )
     on = day_field("On which day was it?", "Enter the day on which it was")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.answers["household"]["event"] == "born":
+            del self.fields["relation"]  # a child
 
 
 class MovedForm(StepForm):

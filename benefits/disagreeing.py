@@ -63,7 +63,8 @@ class DecisionForm(StepForm):
 
 
 def _named(decision: Decision) -> str:
-    what = f"{decision.get_kind_display()}: {pounds(decision.weekly)} a week"
+    weekly = f"{pounds(decision.weekly)} a week" if decision.weekly else "nothing"
+    what = f"{decision.get_kind_display()}: {weekly}"
     return f"{what} from {day(decision.start)}, letter of {day(decision.decided)}"
 
 

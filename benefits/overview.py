@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -129,6 +129,11 @@ class Overview:
         letters = [each.decided for each in self.decisions if each.kind == Kind.HB]
         return letters[0] if letters else self.claim.decided
 
+    @property
+    def includes_housing_payment(self) -> bool:
+        """Whether it gives help from a fund, about which no tribunal decides."""
+        return any(award.kind in (Kind.CRF, Kind.DHP) for award in self.awards)
+
     @cached_property
     def next_payments(self) -> list[NextPayment]:
         """The next payment of each kind of money, Housing Benefit first."""
@@ -155,5 +160,4 @@ class Overview:
         """When the payment after the last one is likely, where the back office names none."""
         if self.claim.status != Claim.Status.CURRENT or self.next_payment:
             return None
-        length = last.period_end - last.period_start + timedelta(days=1)
-        return rules.next_payment_date(last.period_end + length)
+        return rules.next_payment_date(rules.following_end(*last.period))

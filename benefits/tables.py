@@ -36,6 +36,12 @@ PROGRESS = {
     "accepted": ("Accepted", "green"),
     "rejected": ("Not good enough", "red"),
 }
+# A payment to come against the weekly award.
+AGAINST_AWARD = {
+    rules.Change.EXPECTED: "as expected",
+    rules.Change.REDUCED: "reduced",
+    rules.Change.INCREASED: "increased",
+}
 RECOVERIES_HEAD = ["Date", "How", Cell("Paid back", numeric=True)]
 SUPPORT_HEAD = ["Tax year", "Dates", Cell("Taken off the bill", numeric=True)]
 
@@ -124,12 +130,10 @@ def support_rows(awards: Iterable[Award]) -> Rows:
 def next_payment_rows(following: NextPayment) -> list[SummaryRow]:
     """When, how much, how it comes about, who gets it, and for which days."""
     payment = following.payment
-    amount = pounds(payment.amount)
-    if following.change and following.change is not rules.Change.EXPECTED:
-        amount = f"{amount} ({following.change.lower()})"
+    against = f" ({AGAINST_AWARD[following.change]})" if following.change else ""
     rows = [
-        SummaryRow("Date", day(payment.paid_on)),
-        SummaryRow("Amount", amount),
+        SummaryRow("Date", f"{day(payment.paid_on)}, set by the council"),
+        SummaryRow("Amount", f"{pounds(payment.amount)}{against}"),
         SummaryRow("How it is worked out", following.working),
         SummaryRow("Paid to", payment.goes_to),
         SummaryRow("For", span(*payment.period)),
@@ -150,6 +154,7 @@ def overpayment_rows(overpayment: Overpayment, today: date) -> list[SummaryRow]:
         SummaryRow("How", recovery_words(overpayment)),
         SummaryRow("Decided on", day(overpayment.decided)),
         SummaryRow(disagree, day(appeal.by)),
+        SummaryRow("With good reasons for being late, by", day(appeal.late_by) * appeal.late),
     ]
     return [row for row in rows if row.value]
 

@@ -127,7 +127,7 @@ class BenefitPayment(models.Model):
 
     @property
     def goes_to(self) -> str:
-        """Who gets it, and the end of the account number where it is known."""
-        return ", account ".join(
+        """Who gets it, and how the number of the bank account ends where it is known."""
+        return ", bank account ".join(
             part for part in (self.get_payee_display(), self.destination) if part
         )

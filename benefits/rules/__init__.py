@@ -14,6 +14,7 @@ from benefits.rules.papers import MOST_PAPERS, PAPERS_A_DAY, papers_by
 from benefits.rules.payments import (
     Change,
     change,
+    following_end,
     full_amount,
     is_month,
     length,
@@ -49,6 +50,7 @@ __all__ = [
     "change",
     "council_tax_support",
     "council_tax_support_weekly",
+    "following_end",
     "full_amount",
     "housing_benefit",
     "housing_benefit_weekly",

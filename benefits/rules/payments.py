@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import ceil
 
+from benefits.rules.appeals import months_after
 from stockport.money import PENNY, to_pennies
 from stockport.working_days import working_day
 
@@ -52,6 +53,13 @@ def length(start: date, end: date) -> str:
         return "1 month"
     number, unit = (days, "day") if days % 7 else (days // 7, "week")
     return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def following_end(start: date, end: date) -> date:
+    """The last day of the period after one, as long as it: so many days, or a month."""
+    if is_month(start, end):
+        return months_after(end + timedelta(days=1), 1) - timedelta(days=1)
+    return end + (end - start) + timedelta(days=1)
 
 
 class Change(StrEnum):

@@ -22,9 +22,11 @@ class StatusWords:
 # Housing Benefit takes new claims from people of pension age, and in supported or temporary housing
 # (SI 2014/1230, regulation 6A).
 NEW_CLAIM = (
-    "Contact us about a new claim for help with council tax. Help with rent is part of Universal"
-    " Credit now, unless you have reached pension age or live in supported or temporary housing."
+    "To get help with council tax you need a new claim. It usually counts from the day that you"
+    " make it, so do not wait. Help with rent is part of Universal Credit now, unless you have"
+    " reached pension age or live in supported or temporary housing."
 )
+KEEP_PAYING = "Until then, keep paying your rent and council tax."
 STATUS_WORDS = {
     "current": StatusWords(
         "In payment",
@@ -36,14 +38,15 @@ STATUS_WORDS = {
         "Starts soon",
         "blue",
         "We have decided your claim. Your help has not started yet.",
-        "Tell us straight away if anything changes before it starts.",
+        f"Tell us straight away if anything changes before it starts. {KEEP_PAYING}",
         "What you will get",
     ),
     "cancelled": StatusWords(
         "Cancelled",
         "grey",
         "This claim was cancelled before it paid anything.",
-        f"If you think that this is a mistake, contact us. {NEW_CLAIM}",
+        "If you think that this is a mistake, write to us within one month of our letter about"
+        f" it. {NEW_CLAIM}",
     ),
     "ended": StatusWords(
         "Ended",
@@ -55,21 +58,27 @@ STATUS_WORDS = {
         "Being assessed",
         "yellow",
         "We have your claim and are working out what help you can get.",
-        "You do not need to do anything. We will contact you if we need more from you.",
+        # SI 2006/213, regulation 89; SI 2012/2885, schedule 8, paragraph 11
+        "You do not need to do anything. We will write to you if we need more. We decide within 14"
+        f" days of having all that we need, or as soon after that as we can. {KEEP_PAYING}",
     ),
     "suspended": StatusWords(
         "Payments on hold",
         "red",
         "We have put your payments on hold while we check something with you.",
-        "Send us what we ask for. If we do not get it in time, your claim may end from the day"
-        " that we put it on hold.",
+        # SI 2001/1002, regulations 11 to 14
+        "Send us what we ask for. Once we have it, we pay what we kept back if it is still due,"
+        " usually within 14 days. If we do not get it in time, your claim may end from the day that"
+        " we put it on hold.",
         "What you got before payments were put on hold",
     ),
     "defective": StatusWords(
         "More needed",
         "orange",
         "We cannot decide your claim yet, because something is missing.",
-        "Send us what we ask for, so that we can decide your claim.",
+        # SI 2006/213, regulation 83: a claim that is put right in time counts from its first day.
+        "Send us what we ask for. If we get it in time, your claim counts from the day that we"
+        f" first got it. If not, you may get nothing. {KEEP_PAYING}",
     ),
 }
 UNKNOWN_STATUS = StatusWords(

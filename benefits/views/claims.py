@@ -23,7 +23,7 @@ from benefits.models import (
 from benefits.overview import Overview, with_awards, with_due, with_letters
 from stockport.readonly import readonly
 
-PAYMENTS_SHOWN = 3
+PAYMENTS_SHOWN = 4
 ASKED_SHOWN = 20
 DUE_LOOKED_AT = 4  # the next of each kind of money
 

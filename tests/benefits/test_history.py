@@ -62,7 +62,7 @@ def test_payment_shows_what_it_is_made_up_of(portal, claim):
         ]
     ]
     assert page.text("#paid") == "£402.00"
-    assert "Paid to: You, account ending 4321." in text_of(page.select("main")[0])
+    assert "Paid to: You, bank account ending 4321." in text_of(page.select("main")[0])
     assert "9 November 2026: Arrears." in text_of(page.select("main")[0])
 
 

@@ -74,6 +74,29 @@ def test_every_state_shows_in_the_list_and_on_its_page(portal, person, values, l
         assert meaning in text_of(page.select("main")[0])
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"status": "pending", "decided": None}, "We decide within 14 days of having all"),
+        ({"suspended": True}, "we pay what we kept back if it is still due, usually within 14"),
+        ({"status": "defective"}, "If we get it in time, your claim counts from the day that we"),
+        ({"status": "future"}, "Until then, keep paying your rent and council tax."),
+        ({"status": "cancelled"}, "write to us within one month of our letter about it."),
+        ({"stopped": True}, "It usually counts from the day that you make it, so do not wait."),
+    ],
+)
+def test_every_state_says_what_to_do_and_by_when(portal, person, values, words):
+    text = text_of(shown(portal, ClaimFactory(person=person, **values)).select("main")[0])
+    assert words in text
+
+
+@pytest.mark.parametrize("values", [{"stopped": True}, {"status": "cancelled"}])
+def test_claim_that_is_over_leads_to_a_new_one(portal, person, settings, values):
+    page = shown(portal, ClaimFactory(person=person, **values))
+    assert page.select(f'main a[href="{settings.CONTACT_URL}"]')
+    assert page.select('main a[href="/benefits/estimate/"]')
+
+
 def test_future_claim_says_when_it_starts(portal, person):
     claim = ClaimFactory(person=person, status="future")
     AwardFactory(claim=claim, start=date(2026, 12, 7))
@@ -130,10 +153,10 @@ def test_next_payment_says_when_how_much_to_whom_and_for_which_days(portal, pers
         claim=claim, due=True, period_start=date(2026, 11, 9), period_end=date(2026, 12, 6)
     )
     found = rows_of(shown(portal, claim))
-    assert found["Date"] == "7 December 2026"
-    assert found["Amount"] == "£449.60"
+    assert found["Date"] == "7 December 2026, set by the council"
+    assert found["Amount"] == "£449.60 (as expected)"
     assert found["How it is worked out"] == "4 weeks at £112.40 a week is £449.60."
-    assert found["Paid to"] == "You, account ending 4321"
+    assert found["Paid to"] == "You, bank account ending 4321"
     assert found["For"] == "9 November to 6 December 2026"
 
 
@@ -235,6 +258,20 @@ def test_payment_date_is_expected_where_the_council_gave_none(portal, person):
     assert "so we expect it on 7 December 2026" in text
 
 
+def test_month_is_followed_by_the_next_month(portal, person):
+    claim = ClaimFactory(person=person)
+    october = {"period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31)}
+    BenefitPaymentFactory(claim=claim, **october)
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "so we expect it on 1 December 2026" in text
+
+
+def test_claim_that_pays_and_never_has_yet_says_that_there_is_no_date(portal, person):
+    claim = ClaimFactory(person=person)
+    text = text_of(shown(portal, claim).select("main")[0])
+    assert "Next payment The council has not given a date yet." in text
+
+
 @pytest.mark.parametrize("values", [{"suspended": True}, {"stopped": True}])
 def test_no_payment_is_expected_while_nothing_is_paid(portal, person, values):
     claim = ClaimFactory(person=person, **values)
@@ -248,7 +285,7 @@ def test_latest_payments_are_shown_newest_first_with_a_way_to_all(portal, person
         BenefitPaymentFactory(claim=claim, number=number, paid_on=date(2026, 9, number))
     page = shown(portal, claim)
     dates = [text_of(cell) for cell in page.select("tbody td:first-child")]
-    assert dates == ["14 September 2026", "13 September 2026", "12 September 2026"]
+    assert dates == [f"{number} September 2026" for number in (14, 13, 12, 11)]
     assert page.select(f'a[href="{claim.get_absolute_url()}payments/"]')
 
 
@@ -362,18 +399,21 @@ def test_housing_payment_is_shown_like_other_money(portal, person):
     assert "Crisis and Resilience Fund" in text_of(page.select("tbody")[0])
 
 
+PAID_TO = [("You", "4321"), ("Your landlord", "9876")]
+
+
 def test_payee_is_said_once_where_it_is_always_the_same(portal, person):
     claim = ClaimFactory(person=person)
     BenefitPaymentFactory(claim=claim, paid_on=date(2026, 10, 12))
     BenefitPaymentFactory(claim=claim)
     page = shown(portal, claim)
-    assert "Paid to: You, account ending 4321." in text_of(page.select("main")[0])
+    assert "Paid to: You, bank account ending 4321." in text_of(page.select("main")[0])
     assert len(page.select("thead th")) == 3
     BenefitPaymentFactory(claim=claim, payee="landlord", destination="ending 9876")
     page = shown(portal, claim)
     assert "Paid to:" not in text_of(page.select("main")[0])
     payees = [text_of(cell) for cell in page.select("tbody td:nth-child(3)")]
-    assert set(payees) == {"You, account ending 4321", "Your landlord, account ending 9876"}
+    assert set(payees) == {f"{who}, bank account ending {digits}" for who, digits in PAID_TO}
 
 
 def test_weekly_award_of_a_claim_on_hold_is_not_shown_as_paid(portal, person):
@@ -413,7 +453,18 @@ def test_overpayment_shows_what_is_left_and_how_long_it_takes(portal, person):
 
 def test_overpayment_that_was_decided_lately_says_by_when_to_disagree(portal, person):
     claim = OverpaymentFactory(claim__person=person, decided=date(2026, 11, 3)).claim
-    assert rows_of(shown(portal, claim))["To disagree, write to us by"] == "3 December 2026"
+    found = rows_of(shown(portal, claim))
+    assert found["To disagree, write to us by"] == "3 December 2026"
+    assert "With good reasons for being late, by" not in found
+
+
+def test_overpayment_says_how_to_disagree_and_what_to_do_if_it_is_too_much(portal, person):
+    claim = OverpaymentFactory(claim__person=person).claim
+    for url in (claim.get_absolute_url(), f"{claim.get_absolute_url()}overpayments/"):
+        page = portal.get(url).page
+        assert rows_of(page)["With good reasons for being late, by"] == "20 April 2027"
+        assert page.select('main a[href="/benefits/disagree/"]')
+        assert "ask to pay less each week" in text_of(page.select("main")[0])
 
 
 def test_overpayment_of_an_ended_claim_stays_visible(portal, person):
@@ -433,7 +484,7 @@ def test_overpayment_that_is_paid_back_says_so(portal, person):
     [
         (date(2026, 11, 3), "so write by 3 December 2026"),
         (date(2026, 10, 3), "you can still ask until 3 November 2027"),
-        (date(2025, 10, 3), "that month has passed."),
+        (date(2025, 10, 3), "good reasons for being late ended on 3 November 2026. If the council"),
     ],
 )
 def test_two_ways_to_appeal_are_kept_apart(portal, person, decided, words):
@@ -452,6 +503,17 @@ def test_two_ways_to_appeal_are_kept_apart(portal, person, decided, words):
 def test_claim_of_one_kind_shows_its_own_way_to_appeal(portal, person, kind, shown_heading):
     page = shown(portal, ClaimFactory(person=person, type=kind))
     assert [text_of(heading) for heading in page.select("h3")] == [shown_heading]
+
+
+@pytest.mark.parametrize(
+    "award",
+    [{"kind": "crf"}, {"kind": "dhp", "start": date(2025, 4, 7), "end": date(2026, 4, 5)}],
+)
+def test_housing_payment_has_no_tribunal(portal, person, award):
+    claim = AwardFactory(claim=ClaimFactory(person=person, type="housing"), **award).claim
+    page = shown(portal, claim)
+    assert [text_of(heading) for heading in page.select("h3")] == ["Housing payment"]
+    assert "No tribunal decides about housing payments." in text_of(page.select("main")[0])
 
 
 def test_undecided_claim_has_nothing_to_appeal(portal, person):

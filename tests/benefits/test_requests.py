@@ -271,6 +271,22 @@ def test_new_home_without_rent_asks_for_none(portal, claimant):
     assert portal.post(f"{at}/moved/", typed).url == f"{at}/more/"
 
 
+def test_child_that_was_born_is_not_asked_who_they_are(portal, claimant):
+    at = begin(portal)
+    portal.post(f"{at}/what/", {"kind": "household"})
+    page = portal.post(f"{at}/household/", {"event": "born"}, follow=True).page
+    assert page.h1 == "Who it is"
+    assert not page.select("[name=relation]")
+    answer = portal.post(f"{at}/somebody/", {"name": "Zoë Shaw", **on("on")})
+    assert answer.url == f"{at}/more/"
+
+
+def test_decision_that_gives_nothing_is_named_so(portal, claimant, claim):
+    decide(claim, weekly=0)
+    page = portal.get("/benefits/disagree/", follow=True).page
+    assert "Housing Benefit: nothing from " in page.text("main")
+
+
 def test_form_survives_signing_out_and_can_be_deleted(portal, claimant):
     at = begin(portal)
     portal.post(f"{at}/what/", {"kind": "rent"})
