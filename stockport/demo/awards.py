@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from stockport.demo.bills import ZERO
 from stockport.demo.claims import DAY, WEEK, Claim
@@ -185,7 +187,7 @@ def _rent_payments(claim: Claim) -> list[Payment]:
 
 
 def _rent_payment(claim: Claim, number: int, start: date, end: date) -> Payment:
-    mondays = [start + week * WEEK for week in range(days_between(start, end) // 7)]
+    mondays = _mondays(start, end)
     paid_on = working_day(end + DAY)
     return Payment(
         kind="hb",
@@ -201,14 +203,25 @@ def _rent_payment(claim: Claim, number: int, start: date, end: date) -> Payment:
 
 
 def _top_up_payments(claim: Claim, rent: list[Payment]) -> list[Payment]:
-    """One with every payment that lies within one award."""
+    """One with every payment of rent, and one of each fund where it changes within."""
     if not claim.plan.top_up:
         return []
     return [
-        replace(one, kind=top_up(one.start), amount=claim.plan.top_up * claim.plan.weeks)
+        replace(one, kind=kind, amount=claim.plan.top_up * weeks, start=first, end=end)
         for one in rent
-        if tax_year(one.start) == tax_year(one.end)
+        for kind, weeks, first, end in _funds(_mondays(one.start, one.end))
     ]
+
+
+def _funds(mondays: list[date]) -> Iterator[tuple[str, int, date, date]]:
+    """Each fund of some weeks: how many are its own, and their first and last day."""
+    for kind, own in groupby(mondays, top_up):
+        weeks = list(own)
+        yield kind, len(weeks), weeks[0], weeks[-1] + WEEK - DAY
+
+
+def _mondays(start: date, end: date) -> list[date]:
+    return [start + week * WEEK for week in range(days_between(start, end) // 7)]
 
 
 def _destination(claim: Claim) -> str:

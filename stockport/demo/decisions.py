@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from stockport.demo.awards import Award, awards_of
+from stockport.demo.awards import (
+    Award,
+    awards_of,
+    overpayments_of,
+    payments_of,
+    weekly_rent_help,
+)
 from stockport.demo.bills import ZERO
 from stockport.demo.claims import DAY, WEEK, Claim
 from stockport.demo.years import monday_of
+from stockport.money import pounds
+from stockport.templatetags.portal import day
 
 PROOFS = {
     "Payslips for the last two months": (
@@ -56,7 +64,7 @@ class Request:
 
 
 def decisions_of(claim: Claim) -> list[Decision]:
-    """A letter for every award, and one for the end."""
+    """A letter for every award, one for the end, and one for what was paid too much."""
     awards = awards_of(claim)
     told = [_told(claim, award) for award in awards]
     if claim.ended and claim.decided:
@@ -65,7 +73,19 @@ def decisions_of(claim: Claim) -> list[Decision]:
             Decision(kind, claim.decided, claim.ended + DAY, ZERO, claim.status_reason)
             for kind in kinds
         ]
-    return told
+    return told + _overpaid(claim)
+
+
+def _overpaid(claim: Claim) -> list[Decision]:
+    """That too much was paid, and what the rent help is from then on."""
+    return [
+        Decision(
+            *("hb", over.decided, over.end + DAY, weekly_rent_help(claim, over.end + DAY)),
+            f"We paid you {pounds(over.original)} too much for {day(over.start)} to"
+            f" {day(over.end)}: you told us late that your wages had gone up.",
+        )
+        for over in overpayments_of(claim, payments_of(claim))
+    ]
 
 
 def _told(claim: Claim, award: Award) -> Decision:

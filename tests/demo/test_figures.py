@@ -98,6 +98,23 @@ def test_a_week_of_rent_help_is_paid_for_every_week_of_a_payment(extract):
             assert D(payment["amount"]) <= expected
 
 
+def test_housing_payment_is_made_for_every_week_that_rent_help_is(extract):
+    paid = [row for row in extract.rows["benefit_payments"] if row["kind"] in ("crf", "dhp")]
+    [claim] = {row["claim"] for row in paid}
+    rent = extract.of("benefit_payments", claim=claim, kind="hb")
+    assert sum(map(spans, paid)) == sum(map(spans, rent))
+    awards = extract.by("awards", "claim", "kind")
+    for row in paid:
+        award = weekly(awards[claim, row["kind"]], date.fromisoformat(row["period_start"]))
+        assert D(row["amount"]) == award * spans(row) / 7
+
+
+def spans(row):
+    """How many days a payment is for."""
+    start, end = (date.fromisoformat(row[f"period_{name}"]) for name in ("start", "end"))
+    return (end - start).days + 1
+
+
 def weekly(awards, monday):
     """The award that holds on a Monday, in pounds a week."""
     return next(

@@ -136,6 +136,8 @@ def test_suspended_claim_says_what_to_send_by_when(claim, extract, day):
 def test_overpayment_is_taken_from_the_next_payment(claim, extract):
     found = claim("overpayment")
     [over] = extract.of("overpayments", claim=found["reference"])
+    [told] = extract.of("decisions", claim=found["reference"], decided=over["decided"])
+    assert "too much" in told["reason"]
     payments = extract.of("benefit_payments", claim=found["reference"], kind="hb")
     lower = [row for row in payments if row["period_start"] > over["decided"]]
     before = [row for row in payments if row["period_start"] <= over["decided"]]
