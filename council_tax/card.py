@@ -25,7 +25,7 @@ def card_of(overviews: list[Overview], index: str) -> Card:
 
 def _is_urgent(overview: Overview) -> bool:
     calm = overview.account.arrangement or overview.account.hold_reason
-    return bool((overview.stage and not calm) or overview.missed)
+    return not calm and bool(overview.stage or overview.missed)
 
 
 def _weight(overview: Overview) -> tuple[bool, bool, bool]:
@@ -37,7 +37,7 @@ def _status(overview: Overview) -> str:
     if overview.stage:
         return overview.stage.title
     if overview.missed:
-        return f"{pounds(overview.schedule.overdue)} is late"
+        return overview.late
     if overview.next:
         how = "taken by Direct Debit" if overview.next.direct_debit else "due"
         return f"{pounds(overview.next.left)} {how} on {day(overview.next.due)}"

@@ -13,8 +13,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from council_tax.models import Account, Instalment, Liability
+from council_tax.recovery import (
+    ARRANGED,
+    BREATHING_SPACE,
+    StageWords,
+    hold_words,
+    is_by_instalments,
+    stage_words,
+)
 from council_tax.rules import ZERO, Schedule, schedule, tax_year_of
-from council_tax.wording import METHODS, StageWords, balance_words, hold_words, stage_words
+from council_tax.wording import METHODS, balance_words
 from stockport.components import Cell, SummaryRow
 from stockport.money import pounds
 from stockport.templatetags.portal import day
@@ -49,9 +57,10 @@ class Overview:
 
     @cached_property
     def schedule(self) -> Schedule:
-        """The instalments as they stand today, of every year."""
+        """The instalments as they stand today, of every year that is paid by them."""
         as_at = timezone.localdate(self.account.as_at)
-        return schedule(self.instalments, as_at, self.today)
+        of_years = [each for each in self.instalments if self._is_by_instalments(each.year)]
+        return schedule(of_years, as_at, self.today)
 
     @property
     def stage(self) -> StageWords | None:
@@ -69,19 +78,40 @@ class Overview:
         return hold_words(self.account.hold_reason)
 
     @property
+    def arrangement(self) -> str:
+        """What a payment arrangement means; empty where there is none."""
+        return ARRANGED if self.account.arrangement else ""
+
+    @property
     def by_instalments(self) -> bool:
-        """Whether the instalments of the bill are still the way to pay."""
-        return not self.account.arrangement and not (self.stage and self.stage.whole_balance)
+        """Whether the instalments of the year's bill are still the way to pay."""
+        return self._is_by_instalments(self.year)
+
+    def _is_by_instalments(self, year: str) -> bool:
+        account = self.account
+        ended = not is_by_instalments(account.stage, account.stage_date, year)
+        return not (account.arrangement or ended)
 
     @property
     def next(self) -> Instalment | None:
         """The next instalment to pay, where instalments apply."""
-        return self.schedule.next if self.by_instalments else None
+        return self.schedule.next
 
     @property
     def missed(self) -> list[Instalment]:
         """Instalments that were due before the day of the figures and are not paid in full."""
-        return self.schedule.missed if self.by_instalments else []
+        return self.schedule.missed
+
+    @property
+    def asks_for_late(self) -> bool:
+        """Whether we may ask for what is late: not in breathing space."""
+        return self.account.hold_reason != BREATHING_SPACE
+
+    @property
+    def late(self) -> str:
+        """How much is late: £145.00 is late."""
+        how = "is late" if self.asks_for_late else "was not paid when it was due"
+        return f"{pounds(self.schedule.overdue)} {how}"
 
     @property
     def how(self) -> str:
@@ -150,18 +180,19 @@ def details(account: Account, liabilities: Iterable[Liability]) -> list[SummaryR
         ("Council tax band", account.property.band),
         ("Who has to pay", _names(liabilities)),
         ("How it is paid", _payment(account)),
-        ("From", day(account.opened)),
-        ("To", day(account.closed) if account.closed else ""),
+        ("First day charged", day(account.opened)),
+        ("Last day charged", day(account.closed) if account.closed else ""),
     ]
     return [SummaryRow(key, value) for key, value in rows if value]
 
 
 def _names(liabilities: Iterable[Liability]) -> str:
-    """Those liable now, or for a closed account those who were."""
+    """Those liable now, each for all of it (LGFA 1992, sections 6(3) and 9), or who were."""
     everybody = list(liabilities)
-    now = [each for each in everybody if each.end is None] or everybody
-    names = sorted(now, key=lambda each: (each.role != "lead", each.person.full_name))
-    return " and ".join(dict.fromkeys(each.person.full_name for each in names))
+    now = [each for each in everybody if each.end is None]
+    names = sorted(now or everybody, key=lambda each: (each.role != "lead", each.person.full_name))
+    of_each = dict.fromkeys(each.person.full_name for each in names)
+    return " and ".join(of_each) + (", each for all of it" if len(now) > 1 else "")
 
 
 def _payment(account: Account) -> str:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from council_tax.models import Account, Instalment
 
 TO_PAY, IN_CREDIT = "Council tax left to pay", "Council tax in credit"
-ARRANGED = "You have a payment arrangement. While you keep to it, we take no further steps."
 BEING_CHECKED = "Newer figures are being checked."
 
 
@@ -50,12 +49,11 @@ def _figure(overview: Overview) -> Figure:
 
 def _movements(overview: Overview, until: date) -> Iterator[Movement]:
     """What was missed, and what falls due, where instalments are the way to pay."""
-    if not overview.by_instalments:
-        return
     schedule = overview.schedule
     ahead = [schedule.next, *schedule.later] if schedule.next else []
+    late = "This is late" if overview.asks_for_late else "This was not paid when it was due"
     for instalment in schedule.missed:
-        yield _movement(overview.account, instalment, "This is late")
+        yield _movement(overview.account, instalment, late)
     for instalment in schedule.unconfirmed:
         yield _movement(overview.account, instalment, "If you have paid it, it will show soon")
     for instalment in (each for each in ahead if each.due <= until):
@@ -83,7 +81,7 @@ def _notes(overview: Overview) -> Iterator[Note]:
         f"{overview.stage.title}." if overview.stage else "",
         "" if is_calm else overview.to_do,
         overview.hold,
-        ARRANGED if account.arrangement else "",
+        overview.arrangement,
         BEING_CHECKED if account.checked_since else "",
     ]
     if words := " ".join(sentence for sentence in said if sentence):

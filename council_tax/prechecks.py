@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from council_tax.models import Account, ChargePeriod, Request
 from council_tax.models.request import Kind
-from council_tax.rules import Schedule, schedule
-from council_tax.wording import stage_words
+from council_tax.recovery import is_by_instalments
+from council_tax.rules import Schedule, schedule, tax_year_of
 from stockport.money import pounds
 from stockport.templatetags.portal import day
 
@@ -52,10 +52,10 @@ def _disabled_band(account: Account) -> str:
 
 
 def _instalments(account: Account) -> str:
-    stage = stage_words(account.stage)
+    year = tax_year_of(timezone.localdate())
     if account.arrangement:
         return "You pay by a payment arrangement: contact us if you want to change it"
-    if stage and stage.whole_balance:
+    if not is_by_instalments(account.stage, account.stage_date, year):
         return "Your bill can no longer be paid by instalments: ask for an arrangement instead"
     if missed := _schedule(account).missed:
         return (

@@ -27,8 +27,8 @@ from council_tax.models import (
 )
 from council_tax.overview import overviews_of
 from council_tax.owed import money_of
+from council_tax.recovery import is_by_instalments
 from council_tax.rules import year_bounds
-from council_tax.wording import WHOLE_BALANCE_STAGES
 from stockport.money import pounds
 from stockport.requested import hear
 from stockport.services import Card, DatedEntry, Erasure, Kept, Money, Service
@@ -84,11 +84,10 @@ class CouncilTax(Service):
         due = (
             Instalment.objects.for_resident(resident)
             .filter(due__range=(start, end), paid__lt=F("amount"), account__arrangement=False)
-            .exclude(account__stage__in=WHOLE_BALANCE_STAGES)
             .select_related("account")
             .order_by("due", "pk")
         )
-        return [_entry(instalment) for instalment in due]
+        return [_entry(each) for each in due if _is_to_pay(each)]
 
     def money(self, resident: Resident, today: date, until: date) -> Money:
         """What is to pay and when, as the page of each account says it."""
@@ -133,6 +132,11 @@ class CouncilTax(Service):
             until = last.replace(year=last.year + YEARS_KEPT)
         kept = Kept("council tax accounts", rows=held["accounts"], rule=RULE_KEPT, until=until)
         return Erasure(deleted=deleted, kept=(kept,))
+
+
+def _is_to_pay(instalment: Instalment) -> bool:
+    account = instalment.account
+    return is_by_instalments(account.stage, account.stage_date, instalment.year)
 
 
 def _entry(instalment: Instalment) -> DatedEntry:

@@ -94,6 +94,7 @@ def test_resident_sees_all_accounts_open_ones_first(
     links = [link.get("href") for link in page.select("main h2 a")]
     assert links == [f"/council-tax/{new.reference}/", f"/council-tax/{old.reference}/"]
     assert "Nothing to pay" in page.text("main")
+    assert "This is everything that is left to pay" in page.text("main")
     assert [text_of(tag) for tag in page.select(".govuk-tag")] == ["Closed"]
 
 
@@ -120,7 +121,11 @@ def test_closed_account_with_a_balance_says_that_it_is_still_to_be_paid(
     signed_in: PortalClient, resident: Resident
 ) -> None:
     account = household(resident, status="closed", closed=date(2026, 9, 1))
-    assert "This account is closed, and this much is still to be paid." in words(signed_in, account)
+    text = words(signed_in, account)
+    assert "This account is closed, and this much is still to be paid on it." in text
+    assert "Closed You were charged for this home up to 1 September 2026." in text
+    text = signed_in.get("/council-tax/").page.text("main")
+    assert "Closed Charged up to 1 September 2026" in text
 
 
 def test_next_payment_by_direct_debit_needs_nothing_done(
@@ -155,9 +160,15 @@ def test_payment_due_since_the_figures_were_taken_is_not_called_late(
 
 
 STAGES = [
-    ("reminder", "We sent you a reminder", "Pay what is overdue by 27 November 2026."),
-    ("second_reminder", "We sent you a second reminder", "by 27 November 2026"),
-    ("final_notice", "We sent you a final notice", "Pay what is left by 27 November 2026"),
+    # The 7 days begin with the day of the letter (SI 1992/613, regulations 23(3) and 34(1)).
+    ("reminder", "We sent you a reminder", "Pay what is overdue by 26 November 2026."),
+    (
+        "second_reminder",
+        "We sent you a second reminder",
+        "Pay what is overdue by 26 November 2026. After that, the rest of the year’s bill can"
+        " become due all at once.",
+    ),
+    ("final_notice", "We sent you a final notice", "Pay what is left by 26 November 2026"),
     ("summons", "We sent you a summons", "before the hearing"),
     ("liability_order", "The court has made a liability order", "as soon as you can"),
     ("other", "We have written to you about this account", "ask us what it means for you"),
@@ -178,7 +189,7 @@ def test_day_that_has_passed_is_not_given_as_a_day_to_pay_by(
     signed_in: PortalClient, resident: Resident
 ) -> None:
     account = household(resident, stage="reminder", stage_date=date(2026, 11, 1))
-    expected = "Pay what is overdue now: our letter asked for it by 8 November 2026."
+    expected = "Pay what is overdue now: our letter asked for it by 7 November 2026."
     assert expected in words(signed_in, account)
 
 
@@ -211,7 +222,7 @@ def test_arrangement_takes_the_place_of_what_to_do_about_a_final_notice(
         resident, stage="final_notice", stage_date=date(2026, 11, 1), arrangement=True
     )
     text = words(signed_in, account)
-    assert "You have a payment arrangement." in text
+    assert "our letter about it says how much to pay, and when" in text
     assert "These were the instalments on your bill." in text
     assert "Pay what is left" not in text
     assert "is late" not in text
@@ -220,7 +231,9 @@ def test_arrangement_takes_the_place_of_what_to_do_about_a_final_notice(
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [
-        ("breathing_space", "You are in breathing space: time to get advice"),
+        ("breathing_space", "It lasts up to 60 days"),
+        ("breathing_space", "add no interest or charges to it and take no step to collect it."),
+        ("breathing_space", "Keep paying what falls due after it began."),
         ("dispute", "Keep paying the part that you agree with."),
         ("other", "We are taking no further steps at present."),
     ],
@@ -229,6 +242,50 @@ def test_hold_is_explained(
     reason: str, expected: str, signed_in: PortalClient, resident: Resident
 ) -> None:
     assert expected in words(signed_in, household(resident, hold_reason=reason))
+
+
+def test_who_is_in_breathing_space_is_not_asked_for_what_is_late(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    assert "£90.00 is late." in words(signed_in, account)
+    Account.objects.update(hold_reason="breathing_space")
+    for text in (words(signed_in, account), signed_in.get("/dashboard/").page.text("main")):
+        assert "£90.00 was not paid when it was due" in text
+        assert "is late" not in text
+    text = words(signed_in, account)
+    assert "£90.00 on Tuesday 1 December 2026" in text
+    assert "Pay what is late" not in text
+
+
+def test_order_about_an_earlier_year_leaves_this_year_to_its_instalments(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=8, stage="liability_order", stage_date=date(2025, 11, 24))
+    sums = {"charge": Decimal(150), "payments": Decimal(50), "outstanding": Decimal(100)}
+    YearTotalFactory(account=account, year="2025/26", **sums)
+    InstalmentFactory(account=account, year="2025/26", amount=100, due=date(2025, 6, 1))
+    text = words(signed_in, account)
+    assert "Next payment £90.00 on Tuesday 1 December 2026" in text
+    assert "£100.00 to pay for 2025/26" in text
+    assert "is late" not in text
+    assert "We take these payments by Direct Debit." in text
+    assert "These were the instalments on your bill." in words(signed_in, account, "?year=2025/26")
+    Account.objects.update(stage_date=date(2026, 5, 24))
+    assert "Next payment" not in words(signed_in, account)
+
+
+@pytest.mark.parametrize("arrangement", [True, False])
+def test_stage_leads_to_the_ways_to_pay_and_to_an_arrangement(
+    arrangement: bool, signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(
+        resident, stage="final_notice", stage_date=date(2026, 11, 20), arrangement=arrangement
+    )
+    page = signed_in.get(account.get_absolute_url()).page
+    links = [link.get("href") for link in page.select(".govuk-notification-banner__link")]
+    assert f"{account.get_absolute_url()}pay/" in links
+    assert ("/council-tax/ask/" in links) is not arrangement
 
 
 def test_account_in_quarantine_says_that_it_is_being_checked(
@@ -390,6 +447,9 @@ def test_resident_reads_an_earlier_year(signed_in: PortalClient, resident: Resid
     InstalmentFactory(account=account, year="2025/26", amount=800, paid=800, due=date(2025, 5, 1))
     page = signed_in.get(f"{account.get_absolute_url()}?year=2025/26").page
     assert "Instalments for 2025/26" in page.text("main")
+    assert page.text("nav[aria-label='Tax years'] [aria-current]") == "2025/26"
+    (other,) = page.select("nav[aria-label='Tax years'] a")
+    assert other.get("href") == "?year=2026/27#instalments"
     assert len(page.select("tbody tr")) == 2
     bill = signed_in.get(f"{account.get_absolute_url()}bill/?year=2025/26").page
     assert bill.h1 == "How your 2025/26 bill is made up"
@@ -461,7 +521,8 @@ def test_joint_account_names_everybody_who_has_to_pay(
     partner.forenames = "Tom"
     partner.save()
     LiabilityFactory(account=account, person=partner, role="joint")
-    assert "Who has to pay Ms Ada Shaw and Ms Tom Shaw" in words(signed_in, account)
+    text = words(signed_in, account)
+    assert "Who has to pay Ms Ada Shaw and Ms Tom Shaw, each for all of it" in text
 
 
 def test_both_parties_of_a_joint_account_see_it(portal: PortalClient, resident: Resident) -> None:

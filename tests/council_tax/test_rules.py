@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from council_tax.models import ChargeLine, Instalment
 from council_tax.models.codes import LineType, PaymentMethod, Stage, TransactionType
+from council_tax.recovery import ASK_US, STAGES, hold_words, stage_words
 from council_tax.rules import (
     adds_up,
     apportion,
@@ -23,14 +24,10 @@ from council_tax.rules import (
     year_bounds,
 )
 from council_tax.wording import (
-    ASK_US,
     METHODS,
-    STAGES,
     TRANSACTIONS,
     balance_words,
     band_words,
-    hold_words,
-    stage_words,
     transaction_words,
 )
 

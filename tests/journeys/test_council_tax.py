@@ -35,7 +35,7 @@ PLANS = {
     "care leaver": (Plan(relief=Relief.CARE_LEAVER), ["Local help for care leavers"]),
     "breathing space": (
         Plan(Pays.MISSED_ONE, method="card", instalments=12, hold="breathing_space"),
-        ["You are in breathing space"],
+        ["You are in breathing space", "was not paid when it was due"],
     ),
     "liability order": (
         Plan(Pays.NOT_LAST_YEAR, method="card"),
