@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.http import resident_of
 from council_tax.models import Account
+from council_tax.models.codes import BillsBy
 from council_tax.models.request import Kind
 from council_tax.prechecks import precheck
 from council_tax.respread import Change, Present
@@ -22,7 +23,8 @@ from stockport.steps import StepForm
 from stockport.templatetags.portal import day
 
 HINTS: dict[str, str] = {
-    Kind.DISCOUNT_START: "Single person discount: 25% off.",
+    Kind.DISCOUNT_START: "Single person discount: 25% off. Full-time students and some others do"
+    " not count.",
     Kind.DISCOUNT_END: "Tell us within 21 days.",
     Kind.DISABLED_BAND: "Your home is charged as one band lower.",
     Kind.ARRANGEMENT: "Say what you can pay, and how often.",
@@ -75,6 +77,13 @@ class KindForm(StepForm):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account: Account = self.answers["account"]["account"]
+        if account.bills_by:
+            now = f"Yours come {_as_in_a_sentence(account)} now. {HINTS[Kind.PAPERLESS]}"
+            self.fields["kind"].widget.hints = HINTS | {Kind.PAPERLESS: now}
+
     def clean_kind(self) -> str:
         """One that the account lets be asked."""
         kind: str = self.cleaned_data["kind"]
@@ -82,6 +91,12 @@ class KindForm(StepForm):
         if reason := precheck(account, kind, resident_of(self.request)):
             raise ValidationError(reason)
         return kind
+
+
+def _as_in_a_sentence(account: Account) -> str:
+    """How its bills come: on paper, by post."""
+    words = account.get_bills_by_display()
+    return words[0].lower() + words[1:]
 
 
 class DayOfAccountForm(StepForm):
@@ -266,11 +281,28 @@ class NoAccessForm(StepForm):
 
 
 class PaperlessForm(StepForm):
-    """How bills come."""
+    """How bills come: another way than now, where that is known."""
 
     bills = one_of(
         "How do you want your bills?",
         "Select how you want your bills",
-        paper="On paper, by post",
-        online="Only online, without paper",
+        **dict(BillsBy.choices),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now: str = self.answers["account"]["account"].bills_by
+        field = self.fields["bills"]
+        told = f"We e-mail you at {resident_of(self.request).email} when one has come."
+        field.widget.hints = {BillsBy.ONLINE: told}
+        field.choices = [  # type: ignore[attr-defined]
+            (value, f"{label} (as now)" if value == self.now else label)
+            for value, label in BillsBy.choices
+        ]
+
+    def clean_bills(self) -> str:
+        """One that changes something."""
+        chosen: str = self.cleaned_data["bills"]
+        if chosen == self.now:
+            raise ValidationError("Your bills come that way now: there is nothing to change")
+        return chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +13,7 @@ from council_tax.overview import money, total
 from council_tax.rules import ZERO, adds_up, days_in_year, explains, previous_year
 from council_tax.wording import band_words, line_words, printed_band
 from stockport.components import Cell
-from stockport.money import pounds, signed_pounds
+from stockport.money import pounds, signed_pounds, to_pennies
 from stockport.templatetags.portal import day
 
 Rows = list[list[str | Cell]]
@@ -127,20 +127,37 @@ class PeriodTable:
     @property
     def rows(self) -> Rows:
         """The charge for the days, each line with its reason, and what remains."""
-        period = self.period
-        of_year = f"{period.days} of {days_in_year(period.year)} days"
-        lines: Rows = [[_words(line), signed(line.amount)] for line in self.lines]
         return [
-            [f"{self.band}, {of_year}", money(period.gross)],
-            *lines,
-            [Cell("Charge for these days", header=True), total(pounds(period.net))],
+            [f"{self.band}, {self._days}", money(self.period.gross)],
+            *self._line_rows(),
+            [Cell("Charge for these days", header=True), total(pounds(self.period.net))],
         ]
 
+    @property
+    def _days(self) -> str:
+        """33 of 365 days of £2,618.90: the sum that the charge comes from, where it is known."""
+        days, whole = self.period.days, days_in_year(self.period.year)
+        if self.annual is None or days == whole:
+            return f"{days} of {whole} days"
+        return f"{days} of {whole} days of {pounds(self.annual)}"
 
-def _words(line: ChargeLine) -> str:
-    words = line_words(line.type, line.code, line.reason)
-    percent = f"{line.percent.normalize():f}%" if line.percent else ""
-    said = f"{words}, {percent}" if percent not in words else words
+    def _line_rows(self) -> Iterator[list[str | Cell]]:
+        """Each line after those before it: a percentage is of what they left."""
+        left = self.period.gross
+        for line in self.lines:
+            yield [_words(line, left), signed(line.amount)]
+            left += line.amount
+
+
+def _words(line: ChargeLine, before: Decimal) -> str:
+    """Less: Council Tax Support, 70% of £1,309.45."""
+    said = line_words(line.type, line.code, line.reason)
+    if line.percent:
+        percent = f"{line.percent.normalize():f}%"
+        if abs(to_pennies(before * line.percent / 100)) == abs(line.amount):
+            said += f", {percent} of {pounds(before)}"
+        elif percent not in said:
+            said += f", {percent}"
     return f"{'Plus' if line.amount > 0 else 'Less'}: {said}"
 
 
@@ -168,7 +185,9 @@ class Bill:
         return [table for table in tables if table.elements]
 
     def _elements(self, band: str, year: str) -> list[Element]:
-        return [each for each in self.elements if (each.band, each.year) == (band, year)]
+        """Those of a band in a year, in the order of the bill."""
+        found = [each for each in self.elements if (each.band, each.year) == (band, year)]
+        return sorted(found, key=lambda each: ElementKind.values.index(each.element))
 
     @cached_property
     def period_tables(self) -> list[PeriodTable]:

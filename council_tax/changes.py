@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from council_tax.bill import Bill, PeriodTable, Rows, signed
+from council_tax.bill import Bill, PeriodTable, Rows
 from council_tax.models import ChargeLine, Notice
 from council_tax.overview import money, total
 from council_tax.rules import ZERO
@@ -40,7 +40,9 @@ class Comparison:
     @property
     def rows(self) -> Rows:
         """From one year's charge to the next one's: the last row is the sum of the others."""
-        lines: Rows = [[words, signed(more)] for words, more in self._differences()]
+        lines: Rows = [
+            [words, Cell(more_or_less(more), numeric=True)] for words, more in self._differences()
+        ]
         return [
             [f"Your charge for {self.before.year}", money(self.before.charge)],
             *lines,

@@ -49,6 +49,7 @@ ACCOUNTS = Table(
         Column("payment_method"),
         Column("payment_day", Type.INTEGER),
         Column("bank_last4"),
+        Column("bills_by"),
         Column("stage", required=True, other="other"),
         Column("stage_date", Type.DATE),
         Column("arrangement", Type.BOOLEAN, required=True),

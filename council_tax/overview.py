@@ -180,6 +180,7 @@ def details(account: Account, liabilities: Iterable[Liability]) -> list[SummaryR
         ("Council tax band", account.property.band),
         ("Who has to pay", _names(liabilities)),
         ("How it is paid", _payment(account)),
+        ("How bills come", account.get_bills_by_display()),
         ("First day charged", day(account.opened)),
         ("Last day charged", day(account.closed) if account.closed else ""),
     ]

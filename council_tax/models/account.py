@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from council_tax.models.codes import Hold, PaymentMethod, Role, Stage, Status
+from council_tax.models.codes import BillsBy, Hold, PaymentMethod, Role, Stage, Status
 from council_tax.models.fields import known
 from council_tax.models.place import Property
 from stockport.feeds.models import Quarantine
@@ -57,6 +57,7 @@ class Account(models.Model):
     payment_method = models.CharField(max_length=20, choices=PaymentMethod, blank=True)
     payment_day = models.PositiveSmallIntegerField(null=True, blank=True)
     bank_last4 = models.CharField("last 4 digits of the bank account", max_length=4, blank=True)
+    bills_by = models.CharField("how bills come", max_length=10, choices=BillsBy, blank=True)
     stage = models.CharField("recovery stage", max_length=20, choices=Stage)
     stage_date = models.DateField(null=True, blank=True)
     arrangement = models.BooleanField("special payment arrangement", default=False)
@@ -78,6 +79,7 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=known("status", Status)
                 & known("payment_method", PaymentMethod, blank=True)
+                & known("bills_by", BillsBy, blank=True)
                 & known("stage", Stage)
                 & known("hold_reason", Hold, blank=True),
                 name="%(app_label)s_account_codes_known",

@@ -34,6 +34,11 @@ class PaymentMethod(models.TextChoices):
     CASH = "cash", "Cash"
 
 
+class BillsBy(models.TextChoices):
+    PAPER = "paper", "On paper, by post"
+    ONLINE = "online", "Only online, without paper"
+
+
 class Stage(models.TextChoices):
     BILL = "bill", "Bill"
     REMINDER = "reminder", "Reminder"
@@ -56,7 +61,7 @@ class Role(models.TextChoices):
 
 
 class ElementKind(models.TextChoices):
-    COUNCIL = "council", "Council"
+    COUNCIL = "council", "Council, including adult social care"
     COUNCIL_GENERAL = "council_general", "Council services"
     ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
     POLICE_AND_MAYORAL = "police_and_mayoral", "Police and Mayor, including fire services"

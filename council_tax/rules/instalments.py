@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_DOWN, Decimal
 
 LEAST = Decimal(5)
 USUAL, ON_REQUEST = 10, 12
-NOTICE = timedelta(days=14)  # from a notice to its first instalment
+NOTICE = timedelta(days=14)  # from a notice to its first instalment; `respread` says whose rule
 
 Due = tuple[date, Decimal]  # pounds on a day
 
@@ -81,6 +81,12 @@ def respread(left: Sequence[Due], day: int, last_month: date, on: date) -> Respr
     `left` are the unpaid ones, at least one, in the order they are due. What is due within the
     14 days of a notice stays; the new ones follow, one a month, on that day of the month, in the
     months after it and not before that of the first unpaid one. All stay where no month is left.
+
+    Source: another day or number is agreed (regulation 21(5); twelve on request, 21(1C)) and told
+    in a new notice, for which the law names no days. The 14 are those that councils leave after
+    a demand notice and after a notice that adjusts instalments (paragraph 10, which is about
+    changed amounts only); Direct Debit asks for 10 working days. The amounts are as paragraph 2
+    (5) and (6) has them. So this is what to expect, and pages call it an estimate.
     """
     earliest = on + NOTICE
     too_soon = [_month_after(due) for due, _ in left if due < earliest]

@@ -67,7 +67,7 @@ class YearLedger:
         period = (before.start, before.end)
         self.entries.append(Entry(issued, "charge", before.gross, "CHARGE", words, period))
         less = self.bill.gross - before.gross
-        words = "Charge reduced: you moved out"
+        words = "You moved out"
         period = (self.bill.end + timedelta(days=1), before.end)
         self.entries.append(Entry(posted, "charge", less, "CHARGE", words, period))
 

@@ -13,10 +13,10 @@ from stockport.demo.years import TaxYear
 DATA = Path(__file__).parent / "data"
 
 ELEMENTS = {
-    "stockport_council_incl_adult_social_care": "council",
+    "stockport_council_general": "council_general",
+    "adult_social_care_precept": "adult_social_care",
     "mayoral_police_and_crime": "police",
     "mayoral_general_incl_fire": "mayoral_general",
-    "mayoral_police_and_general_together": "police_and_mayoral",
 }
 
 

@@ -22,7 +22,7 @@ COLUMNS = {
     "online_key,phone_last3,bank_last3,ni_number",
     "properties": "reference,uprn,address_line_1,address_line_2,town,postcode,band",
     "accounts": "reference,property,status,opened,closed,balance,payment_method,payment_day,"
-    "bank_last4,stage,stage_date,arrangement,hold_reason",
+    "bank_last4,bills_by,stage,stage_date,arrangement,hold_reason",
     "liabilities": "account,person,role,start,end",
     "elements": "year,band,element,amount",
     "charge_periods": "account,year,sequence,start,end,days,band_listed,band_charged,gross,net",
@@ -61,11 +61,12 @@ def accounts(account: Account) -> Iterator[Row]:
     plan = account.household.plan
     direct_debit = plan.method == "direct_debit"
     last4 = f"{account.household.number * 6_151 % 10_000:04}" if direct_debit else ""
+    bills_by = "paper" if account.household.number % 3 else "online"
     stage, since = account.stage
     yield [
         *(account.reference, account.home.reference, "closed" if account.closed else "open"),
         *(account.opened, account.closed, account.balance, plan.method, plan.day, last4),
-        *(stage, since, plan.arrangement, plan.hold),
+        *(bills_by, stage, since, plan.arrangement, plan.hold),
     ]
 
 

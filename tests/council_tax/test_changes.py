@@ -64,8 +64,8 @@ def test_difference_between_two_years_is_told_with_its_reasons_and_adds_up(
     assert "Your bill for 2026/27 is £37.50 more than for 2025/26." in page.text("main")
     assert [text_of(row) for row in page.select("tbody tr")] == [
         "Your charge for 2025/26 £862.50",
-        "Charge before discounts: £1,150.00 before, £1,200.00 now £50.00",
-        "Single person discount: £287.50 off before, £300.00 off now −£12.50",  # noqa: RUF001
+        "Charge before discounts: £1,150.00 before, £1,200.00 now £50.00 more",
+        "Single person discount: £287.50 off before, £300.00 off now £12.50 less",
         "Your charge for 2026/27 £900.00",
     ]
 
@@ -172,7 +172,9 @@ def test_first_year_and_a_year_charged_alike_say_so(
 ) -> None:
     text = words(signed_in, household(resident))
     assert "There is no charge for the year before on this account." in text
-    assert "Every day of 2026/27 that you are charged for is charged alike." in text
+    assert (
+        "Nothing changed during 2026/27: every day that you are charged for costs the same." in text
+    )
 
 
 def test_elements_say_how_they_changed_even_where_they_were_printed_apart(
@@ -187,7 +189,7 @@ def test_elements_say_how_they_changed_even_where_they_were_printed_apart(
     ):
         ElementFactory(year="2025/26", element=element, amount=amount)
     text = words(signed_in, household(resident), "bill/")
-    assert "Council £1,000.00 £50.00 more (5.3%)" in text
+    assert "Council, including adult social care £1,000.00 £50.00 more (5.3%)" in text
     assert "Police and Mayor, including fire services £200.00 No change" in text
     assert "Band A for a whole year £1,200.00 £50.00 more (4.3%)" in text
 

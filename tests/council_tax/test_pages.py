@@ -17,6 +17,7 @@ from tests.client import PortalClient
 from tests.factories.council_tax import (
     ChargeLineFactory,
     ChargePeriodFactory,
+    ElementFactory,
     InstalmentFactory,
     LiabilityFactory,
     TransactionFactory,
@@ -309,10 +310,10 @@ def test_bill_is_explained_from_the_band_to_what_is_left(
     elements()
     text = words(signed_in, household(resident), "bill/")
     for row in (
-        "Council £1,000.00",
+        "Council, including adult social care £1,000.00",
         "Band A for a whole year £1,200.00",
         "Band A, 365 of 365 days £1,200.00",
-        "Less: Single person discount (Only one adult lives here), 25% −£300.00",  # noqa: RUF001
+        "Less: Single person discount (Only one adult lives here), 25% of £1,200.00 −£300.00",  # noqa: RUF001
         "Charge for these days £900.00",
         "Less: what you have paid −£630.00",  # noqa: RUF001
         "Left to pay for 2026/27 £270.00",
@@ -420,6 +421,50 @@ def test_periods_of_a_year_are_added_up(signed_in: PortalClient, resident: Resid
     text = words(signed_in, account, "bill/")
     assert "Plus: Premium (Empty home) £20.00" in text
     assert "1 May 2026 to 31 March 2027 £120.00 Your charge for 2026/27 £1,020.00" in text
+
+
+def test_part_of_a_year_and_each_percentage_show_the_amount_that_they_are_of(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    elements()
+    account = household(resident)
+    account.charge_periods.update(
+        end=date(2026, 5, 3), days=33, gross=Decimal("108.49"), net=Decimal("24.41")
+    )
+    period = account.charge_periods.get()
+    period.lines.update(amount=Decimal("-27.12"))
+    ChargeLineFactory(
+        period=period,
+        line=2,
+        type="support",
+        code="CTS",
+        reason="Council Tax Support",
+        percent=Decimal(70),
+        amount=Decimal("-56.96"),
+    )
+    text = words(signed_in, account, "bill/")
+    assert "Band A, 33 of 365 days of £1,200.00 £108.49" in text
+    assert "(Only one adult lives here), 25% of £108.49 −£27.12" in text  # noqa: RUF001
+    assert "Less: Council Tax Support, 70% of £81.37 −£56.96" in text  # noqa: RUF001
+    # Where the amount is another, nothing is said of what it is a part of.
+    period.lines.filter(line=2).update(amount=Decimal("-50.00"))
+    text = words(signed_in, account, "bill/")
+    assert "Less: Council Tax Support, 70% −£50.00" in text  # noqa: RUF001
+
+
+def test_bill_lists_the_council_then_social_care_then_police_and_the_mayor(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident)
+    for element in ("mayoral_general", "police", "adult_social_care", "council_general"):
+        ElementFactory(element=element, amount=Decimal(300))
+    page = signed_in.get(f"{account.get_absolute_url()}bill/").page
+    assert [text_of(row) for row in page.select("tbody tr")][:4] == [
+        "Council services £300.00",
+        "Adult social care £300.00",
+        "Police £300.00",
+        "Mayor, including fire services £300.00",
+    ]
 
 
 @pytest.mark.parametrize("change", [{"net": Decimal("899.99")}, {"gross": Decimal("1200.01")}])

@@ -114,6 +114,13 @@ REFUSED = [
     ("arrangement", {"arrangement": True}, "a payment arrangement already"),
     ("instalments", {"stage": "final_notice"}, "ask for an arrangement instead"),
     ("instalments", {"arrangement": True}, "You pay by a payment arrangement"),
+    ("instalments", {"stage": "summons", "stage_date": date(2026, 5, 4)}, "ask for an arrangement"),
+    # The order is about the year before: this year's bill is still paid by instalments.
+    (
+        "instalments",
+        {"stage": "liability_order", "stage_date": date(2025, 11, 24)},
+        "£90.00 was due on 1 November 2026 and is not paid",
+    ),
     ("instalments", {}, "£90.00 was due on 1 November 2026 and is not paid"),
     ("moved", {"status": "closed", "closed": date(2026, 9, 1)}, "This account is closed"),
 ]
@@ -212,6 +219,24 @@ def test_other_days_are_for_direct_debit(asking: PortalClient, resident: Residen
     assert page.errors == ["Select one of the days"]
     assert "once you pay by Direct Debit" in page.text("main")
     assert choose(asking, "12", "1").page.h1 == "Check your answers"
+
+
+def test_how_bills_come_now_is_said_before_another_way_is_asked_for(
+    asking: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, bills_by="paper")
+    assert "How bills come On paper, by post" in asking.get(account.get_absolute_url()).page.text(
+        "main"
+    )
+    at = begin(asking)
+    assert "Yours come on paper, by post now." in asking.get(f"{at}/what/").page.text("main")
+    asking.post(f"{at}/what/", {"kind": "paperless"})
+    text = asking.get(f"{at}/paperless/").page.text("main")
+    assert "On paper, by post (as now)" in text
+    assert f"We e-mail you at {resident.email} when one has come." in text
+    page = asking.post(f"{at}/paperless/", {"bills": "paper"}).page
+    assert page.errors == ["Your bills come that way now: there is nothing to change"]
+    assert asking.post(f"{at}/paperless/", {"bills": "online"}).url == f"{at}/check/"
 
 
 def test_second_of_two_tabs_reads_that_it_was_sent_and_with_which_reference(

@@ -46,7 +46,10 @@ ROW = re.compile(r"<tr.*?</tr>", re.S)
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
 TAG = re.compile(r"<[^>]+>")
 AMOUNT = re.compile(r"(\N{MINUS SIGN}?)£([\d,]+\.\d\d)")
-DAYS = re.compile(r"^Band (\w)(?:, charged as (\w\N{MINUS SIGN}?))?, (\d+) of (\d+) days$")
+DAYS = re.compile(
+    r"^Band (\w)(?:, charged as (\w\N{MINUS SIGN}?))?, (\d+) of (\d+) days(?: of £.*)?$"
+)
+PERCENT = re.compile(r", ([\d.]+)% of £([\d,]+\.\d\d)$")
 LESS = re.compile(r" (taken off|in credit|less\b.*)$")
 BALANCE = re.compile(r'id="balance">(.*?)</p>')
 # A figure at the beginning of a cell or of the balance.
@@ -110,6 +113,7 @@ def check_bill(html: str) -> tuple[Decimal, Decimal]:
     periods = [grid for grid in grids if grid[-1][0] == "Charge for these days"]
     for period in periods:
         check_days(period[0], whole)
+        check_percentages(period)
     charge = amount(grids[-1][0][1])
     assert sum(amount(period[-1][1]) for period in periods) == charge
     return charge, amount(grids[-1][-1][1])
@@ -125,6 +129,18 @@ def check_days(row: list[str], whole: dict[str, Decimal]) -> None:
     assert found, row
     due = to_pennies(whole[found[2] or found[1]] * int(found[3]) / int(found[4]))
     assert abs(due - amount(row[1])) <= PENNY
+    if int(found[3]) < int(found[4]):
+        assert amount(row[0]) == whole[found[2] or found[1]]
+
+
+def check_percentages(period: Grid) -> None:
+    """Each percentage is of what the lines before it leave, and comes to its amount."""
+    left = Decimal(0)
+    for row in period[:-1]:
+        if found := PERCENT.search(row[0]):
+            assert amount(found[0]) == left
+            assert to_pennies(left * Decimal(found[1]) / 100) == abs(amount(row[1]))
+        left += amount(row[1])
 
 
 def check_history(html: str) -> Decimal:
