@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from benefits.rules import Circumstances, NonDependant, Rooms
+from benefits.rules import Circumstances, Disability, NonDependant, Rooms, a_week
 from stockport.amounts import CountField, PoundsField
 from stockport.forms import GovukForm, RadioSelect
 
@@ -72,9 +72,37 @@ class EstimateForm(GovukForm):
                 "Income Support, income-based Jobseeker’s Allowance, or income-related"
                 " Employment and Support Allowance",
             ),
+            ("uc", "Universal Credit"),
             ("no", "None of them"),
         ],
         "Select whether you get any of these",
+    )
+    credit_most = PoundsField(
+        label="Universal Credit each month before anything is taken off",
+        required=False,
+        help_text="Only if you get it: all its parts together, such as the standard allowance,"
+        " housing and children. Your statement says so.",
+    )
+    credit = PoundsField(
+        label="Universal Credit each month after that",
+        required=False,
+        help_text="What is left once wages and other income are taken off, but not repayments"
+        " of an advance or a debt.",
+    )
+    disability = radios(
+        "Do you or your partner get a disability benefit?",
+        [
+            (Disability.NONE, "No"),
+            (Disability.STANDARD, "Yes"),
+            (Disability.ENHANCED, "Yes, with the highest rate for daily living or care"),
+        ],
+        "Select whether you get a disability benefit",
+        "Such as Personal Independence Payment or Disability Living Allowance.",
+    )
+    carers = CountField(
+        label="People with Carer’s Allowance",
+        most=2,
+        help_text="You and your partner, also where another benefit is paid instead of it.",
     )
     earnings = PoundsField(
         label="Wages each week",
@@ -91,18 +119,36 @@ class EstimateForm(GovukForm):
         label="Savings", required=False, help_text="Everything in all accounts, in pounds."
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the parts of Universal Credit, which says what its household needs."""
+        given = super().clean() or {}
+        if given.get("passported") != "uc" or not {"credit_most", "credit"} <= given.keys():
+            return given
+        if not given["credit_most"]:
+            self.add_error(
+                "credit_most", "Enter your Universal Credit before anything is taken off"
+            )
+        elif given["credit"] > given["credit_most"]:
+            self.add_error("credit", "This cannot be more than before anything is taken off")
+        return given
+
     def circumstances(self) -> Circumstances:
         """The household of a form that is valid."""
         given = self.cleaned_data
+        credit = given["passported"] == "uc"
         idle, working = NonDependant(), NonDependant(WORKING_WAGE)
         return Circumstances(
             pension_age=False,
             couple=given["household"] == "couple",
             under_25=given["household"] == "under_25",
             children=given["children"],
+            disability=Disability(given["disability"]),
+            carers=min(given["carers"], 2 if given["household"] == "couple" else 1),
             passported=given["passported"] == "yes",
+            universal_credit=credit,
+            applicable_amount=a_week(given["credit_most"]) if credit else None,
             earnings=given["earnings"],
-            other_income=given["other_income"],
+            other_income=given["other_income"] + (a_week(given["credit"]) if credit else 0),
             capital=given["savings"],
             non_dependants=(idle,) * given["others"] + (working,) * given["working"],
             rooms=Rooms(given["bedrooms"]),

@@ -98,6 +98,11 @@ class Overview:
         return [award for award in self.awards if award.end is None or award.end >= self.today]
 
     @property
+    def depends_on_income(self) -> bool:
+        """Whether some help that goes on can change with the income."""
+        return any(award.kind in (Kind.HB, Kind.CTS) for award in self.live_awards)
+
+    @property
     def support(self) -> list[Award]:
         """Awards that have reached a council tax bill."""
         return [award for award in self.awards if award.credited is not None]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:reference>/letters/", views.letters, name="letters"),
     path("<slug:reference>/letters/<int:number>/", views.letter, name="letter"),
     path("<slug:reference>/worked-out/", views.worked_out, name="worked_out"),
+    path("<slug:reference>/what-if/", views.what_if, name="what_if"),
     path("<slug:reference>/payments/", views.payments, name="payments"),
     path("<slug:reference>/payments.csv", views.payments_csv, name="payments_csv"),
     path("<slug:reference>/overpayments/", views.overpayments, name="overpayments"),

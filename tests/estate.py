@@ -29,6 +29,7 @@ from tests.factories.appointments import (
 )
 from tests.factories.benefits import (
     AwardFactory,
+    AwardLineFactory,
     BenefitPaymentFactory,
     ClaimDraftFactory,
     ClaimFactory,
@@ -183,7 +184,9 @@ class Estate:
 
     def _benefits(self) -> list[Address]:
         claim = ClaimFactory.create(person=person_of(self.resident))
-        AwardFactory(claim=claim)
+        award = AwardFactory.create(claim=claim)
+        for number, part in enumerate(("needs", "income"), start=1):
+            AwardLineFactory(award=award, number=number, part=part)
         BenefitPaymentFactory(claim=claim)
         values = {"reference": claim.reference}
         letter = BenefitLetterFactory.create(claim=claim)
@@ -331,7 +334,9 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
     portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
-BENEFITS = ("claim", "letters", "worked_out", "payments", "payments_csv", "overpayments")
+BENEFITS = (
+    *("claim", "letters", "worked_out", "what_if", "payments", "payments_csv", "overpayments"),
+)
 RENT = {"rent": "120", "every": "week", "since": "2026-11-02"}
 COUNCIL_TAX = (
     *("account", "bill", "changes", "letters", "pay", "transactions", "transactions_csv"),

@@ -89,6 +89,7 @@ SIGNED_IN = {
     "benefits:estimate",
     "benefits:evidence",
     "benefits:forget",
+    "benefits:what_if",
     "council_tax:ask_check",
     "council_tax:ask_step",
     "home:calendar",

@@ -13,6 +13,7 @@ from benefits.rules.housing_benefit import housing_benefit, housing_benefit_week
 from benefits.rules.papers import MOST_PAPERS, PAPERS_A_DAY, papers_by
 from benefits.rules.payments import (
     Change,
+    a_week,
     change,
     following_end,
     full_amount,
@@ -29,6 +30,7 @@ from benefits.rules.support import (
     council_tax_support_weekly,
     weeks_in_year,
 )
+from benefits.rules.what_if import Known, housing_benefit_at, support_at
 from benefits.rules.working import Line, Working
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Change",
     "Circumstances",
     "Disability",
+    "Known",
     "Line",
     "NonDependant",
     "Rooms",
@@ -47,12 +50,14 @@ __all__ = [
     "Tenancy",
     "UnknownYearError",
     "Working",
+    "a_week",
     "change",
     "council_tax_support",
     "council_tax_support_weekly",
     "following_end",
     "full_amount",
     "housing_benefit",
+    "housing_benefit_at",
     "housing_benefit_weekly",
     "is_month",
     "length",
@@ -61,6 +66,7 @@ __all__ = [
     "papers_by",
     "recovered_from",
     "status_words",
+    "support_at",
     "weeks_in",
     "weeks_in_year",
     "weeks_left",

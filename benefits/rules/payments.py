@@ -46,6 +46,11 @@ def weeks_in(start: date, end: date) -> Decimal:
     return Decimal((end - start).days + 1) / 7
 
 
+def a_week(monthly: Decimal) -> Decimal:
+    """What a monthly amount is a week, to the penny, by the same regulation."""
+    return to_pennies(monthly * MONTHS_A_YEAR / WEEKS_A_YEAR)
+
+
 def length(start: date, end: date) -> str:
     """How long a period is, first and last day included: 4 weeks, 1 month, 5 days."""
     days = (end - start).days + 1

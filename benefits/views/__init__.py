@@ -6,6 +6,7 @@ from benefits.views.letters import letter, letters
 from benefits.views.papers import evidence, paper, sent
 from benefits.views.payments import payments, payments_csv
 from benefits.views.requests import forget, request
+from benefits.views.what_if import what_if
 
 __all__ = [
     "claim",
@@ -21,5 +22,6 @@ __all__ = [
     "payments_csv",
     "request",
     "sent",
+    "what_if",
     "worked_out",
 ]

@@ -98,6 +98,7 @@ def worked_out(request: HttpRequest, reference: str) -> HttpResponse:
     shown = overview.live_awards or overview.awards[:1]
     context = {
         "claim": found,
+        "overview": overview,
         "worked_out": working.worked_out(overview.awards, shown),
         "head": working.HEAD,
         "savings_head": working.SAVINGS_HEAD,

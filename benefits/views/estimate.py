@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import resident_of
 from benefits import rules, working
 from benefits.forms import EstimateForm
+from benefits.models import Claim
 from stockport.money import to_pennies
 from stockport.readonly import reading
+
+if TYPE_CHECKING:
+    from accounts.models import Resident
 
 # In the session, which goes when somebody signs out: the answers, and those before them.
 TYPED, BEFORE = "benefits_estimate", "benefits_estimate_before"
@@ -32,9 +38,17 @@ def estimate(request: HttpRequest) -> HttpResponse:
         _keep(request, typed.urlencode()[:MOST_KEPT])
         return redirect("benefits:estimate")
     with reading():
+        known = _known(resident_of(request))
         form, before = _kept(request, TYPED), _kept(request, BEFORE)
         context = _result(form, before, timezone.localdate()) if form.is_valid() else {}
-        return render(request, "benefits/estimate.html", {"form": form, **context})
+        return render(request, "benefits/estimate.html", {"form": form, "known": known, **context})
+
+
+def _known(resident: Resident) -> str:
+    """The page that begins with the award of somebody who has one; empty without."""
+    live = Claim.objects.for_resident(resident).filter(status=Claim.Status.CURRENT)
+    claim = live.exclude(type=Claim.Type.HOUSING).most_pressing_first().first()
+    return reverse("benefits:what_if", args=[claim.reference]) if claim else ""
 
 
 def _keep(request: HttpRequest, typed: str) -> None:

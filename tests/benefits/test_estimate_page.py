@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from tests.factories.accounts import PersonLinkFactory
+from tests.factories.benefits import ClaimFactory
 from tests.page import text_of
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +20,17 @@ ANSWERS = {
     "band": "D",
     "council_tax": "£2,618.90",
     "passported": "no",
+    "disability": "none",
     "earnings": "120",
     "other_income": "",
     "savings": "",
 }
+
+
+AMOUNT = (
+    "Universal Credit each month before anything is taken off must be an amount in pounds, like 120"
+    " or 120.50"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +97,12 @@ def test_another_income_says_what_it_would_change(asked):
         ({"household": "under_25"}, "£25.61"),
         ({"savings": "8,000.01"}, "£0.00"),
         ({"other_income": "£10.50"}, "£27.49"),
+        ({"earnings": "200", "carers": "1"}, "£26.22"),
+        ({"earnings": "200", "carers": "2"}, "£26.22"),  # there is one of them
+        ({"earnings": "200", "disability": "standard"}, "£25.56"),
+        ({"earnings": "200", "disability": "enhanced"}, "£29.96"),
+        ({"passported": "uc", "credit_most": "1,300", "credit": "1,083.33"}, "£19.48"),
+        ({"passported": "uc", "credit_most": "1,300", "credit": "1,300", "earnings": ""}, "£33.48"),
     ],
 )
 def test_every_answer_counts(asked, changes, weekly):
@@ -106,6 +121,15 @@ def test_every_answer_counts(asked, changes, weekly):
         ({"children": "two"}, "Children must be a number from 0 to 15"),
         ({"working": "10"}, "Other adults who work must be a number from 0 to 9"),
         ({"band": "J"}, "Select the band of your home"),
+        (
+            {"passported": "uc", "credit": "900"},
+            "Enter your Universal Credit before anything is taken off",
+        ),
+        (
+            {"passported": "uc", "credit_most": "900", "credit": "900.01"},
+            "This cannot be more than before anything is taken off",
+        ),
+        ({"passported": "uc", "credit_most": "x", "credit": "1"}, AMOUNT),
     ],
 )
 def test_answer_that_cannot_be_read_says_how_to_put_it_right(asked, changes, error):
@@ -120,6 +144,18 @@ def test_year_without_figures_is_not_guessed(portal, resident):
         page = portal.post(URL, ANSWERS, follow=True).page
     assert "do not have the figures of this tax year yet" in page.text(".govuk-inset-text")
     assert not page.select("tbody")
+
+
+@pytest.mark.parametrize(
+    ("values", "leads"),
+    [({}, True), ({"type": "housing"}, False), ({"status": "pending", "decided": None}, False)],
+)
+def test_who_has_an_award_is_led_to_what_another_income_would_do_to_it(portal, values, leads):
+    link = PersonLinkFactory()
+    claim = ClaimFactory(person=link.person, **values)
+    portal.sign_in(link.resident)
+    links = portal.get(URL).page.select(f'a[href="{claim.get_absolute_url()}what-if/"]')
+    assert bool(links) is leads
 
 
 def test_answers_are_gone_with_the_session(asked, portal, resident):
