@@ -71,6 +71,7 @@ class Overpayment:
     recovered: Decimal
     weekly: Decimal
     decided: date
+    invoice: str = ""  # how it is paid back where the benefit has ended
 
 
 def april_monday(year: TaxYear) -> date:
@@ -235,7 +236,7 @@ def _recovery(claim: Claim) -> Decimal:
 
 def _less_recovery(claim: Claim, payments: list[Payment]) -> list[Payment]:
     """The last few payments and the next one are lower while an overpayment is paid back."""
-    if not claim.plan.overpaid:
+    if not claim.plan.overpaid or claim.ended:
         return payments
     taken = claim.plan.weeks * _recovery(claim)
     from_number = payments[-1].number - RECOVERED_PERIODS
@@ -248,9 +249,11 @@ def _less_recovery(claim: Claim, payments: list[Payment]) -> list[Payment]:
 
 
 def overpayments_of(claim: Claim, payments: list[Payment]) -> list[Overpayment]:
-    """The overpayment being taken from this claim's payments, if there is one."""
+    """The overpayment being taken from this claim's payments, or to be paid once it ended."""
     if not claim.plan.overpaid:
         return []
+    if claim.ended:
+        return [_invoiced(claim, claim.ended)]
     first = [payment for payment in payments if payment.kind == "hb"][-RECOVERED_PERIODS - 1]
     rate = _recovery(claim)
     return [
@@ -266,8 +269,24 @@ def overpayments_of(claim: Claim, payments: list[Payment]) -> list[Overpayment]:
     ]
 
 
+def _invoiced(claim: Claim, ended: date) -> Overpayment:
+    """Of the last weeks of a claim, nothing of it paid back yet."""
+    return Overpayment(
+        reference=f"OP{claim.reference}",
+        start=ended - OVERPAID_WEEKS * WEEK + DAY,
+        end=ended,
+        original=OVERPAID_WEEKS * OVERPAID_A_WEEK,
+        recovered=ZERO,
+        weekly=ZERO,
+        decided=ended + 3 * WEEK,
+        invoice=f"HB{claim.reference}",
+    )
+
+
 def recoveries_of(claim: Claim, payments: list[Payment]) -> list[Recovery]:
-    """What was taken from each of the last payments that were made."""
+    """What was taken from each of the last payments that were made; nothing once it ended."""
+    if claim.ended:
+        return []
     made = [one for one in payments if one.kind == "hb" and one.state == "paid"]
     taken = claim.plan.weeks * _recovery(claim)
     return [Recovery(one.paid_on, taken, one.number) for one in made[-RECOVERED_PERIODS:]]

@@ -65,8 +65,8 @@ def overpayments(claim: Claim) -> Iterator[Row]:
     for over in overpayments_of(claim, payments_of(claim)):
         yield [
             *(claim.reference, over.reference, over.start, over.end, over.original),
-            *(over.recovered, over.weekly, "from_benefit", over.decided),
-            *("You told us late that your wages had gone up.", ""),
+            *(over.recovered, over.weekly, "invoice" if over.invoice else "from_benefit"),
+            *(over.decided, "You told us late that your wages had gone up.", over.invoice),
         ]
 
 

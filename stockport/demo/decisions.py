@@ -80,7 +80,8 @@ def _overpaid(claim: Claim) -> list[Decision]:
     """That too much was paid, and what the rent help is from then on."""
     return [
         Decision(
-            *("hb", over.decided, over.end + DAY, weekly_rent_help(claim, over.end + DAY)),
+            *("hb", over.decided, over.end + DAY),
+            ZERO if claim.ended else weekly_rent_help(claim, over.end + DAY),
             f"We paid you {pounds(over.original)} too much for {day(over.start)} to"
             f" {day(over.end)}: you told us late that your wages had gone up.",
         )

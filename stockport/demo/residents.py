@@ -108,6 +108,33 @@ DEMO_RESIDENTS = (
         "claimant@example.org", "a couple's claim, shared with the partner", 11, plan=SHARED
     ),
     DemoResident("partner@example.org", "the same claim, seen by the partner", 11, True, SHARED),
+    DemoResident(
+        "waiting@example.org",
+        "a benefit claim that is being assessed",
+        12,
+        plan=Plan(
+            claim=ClaimPlan(status="pending", tenancy="council", payee="rent_account"),
+            pensioner=True,
+        ),
+    ),
+    DemoResident(
+        "papers@example.org",
+        "a benefit claim that came without all its papers",
+        13,
+        plan=Plan(claim=ClaimPlan(status="defective", type="cts"), relief=Relief.SINGLE),
+    ),
+    DemoResident(
+        "starts@example.org",
+        "Council Tax Support that starts soon",
+        14,
+        plan=Plan(claim=ClaimPlan(status="future", type="cts"), relief=Relief.SINGLE),
+    ),
+    DemoResident(
+        "ended@example.org",
+        "a benefit claim that has ended, and an overpayment to pay by invoice",
+        15,
+        plan=Plan(claim=ClaimPlan(status="cancelled", overpaid=True), relief=Relief.SINGLE),
+    ),
     DemoResident("new@example.org", "nothing linked yet"),
     DemoResident(
         "reports@example.org",

@@ -15,6 +15,7 @@ from stockport.money import PENNY, to_pennies
 
 RENT_TAPER, SUPPORT_TAPER = Decimal("0.65"), Decimal("0.20")
 MEALS = Decimal("37.30")
+SPARE_BEDROOM = Decimal("0.14")
 STATE_PENSION_SHARE = Decimal("0.80")
 
 
@@ -64,11 +65,31 @@ def _means(claim: Claim, year: TaxYear, excess: Decimal) -> Iterator[Line]:
 
 
 def _rent(claim: Claim, award: Award, taken: Decimal) -> Iterator[Line]:
-    meals = MEALS if claim.plan.tenancy == "supported" else ZERO
-    yield Line("award", "Your rent", award.weekly + taken + meals)
-    if meals:
-        yield Line("award", "Meals, which benefit does not cover", -meals)
+    eligible = award.weekly + taken
+    less = [
+        Line("award", words, -amount)
+        for words, amount in (
+            ("Meals, which benefit does not cover", _meals(claim)),
+            ("Rent above what benefit covers for your home", claim.plan.top_up),
+            ("14% of your rent, for one spare bedroom", _spare_bedroom(claim, eligible)),
+        )
+        if amount
+    ]
+    yield Line("award", "Your rent", eligible - sum((line.amount for line in less), ZERO))
+    yield from less
     yield from _taper(65, taken)
+
+
+def _meals(claim: Claim) -> Decimal:
+    return MEALS if claim.plan.tenancy == "supported" else ZERO
+
+
+def _spare_bedroom(claim: Claim, eligible: Decimal) -> Decimal:
+    """What is taken off the rent of a council home of working age, so that so much is left."""
+    plan = claim.account.household.plan
+    if claim.plan.tenancy != "council" or plan.pensioner:
+        return ZERO
+    return to_pennies(eligible / (1 - SPARE_BEDROOM)) - eligible
 
 
 def _taper(percent: int, taken: Decimal) -> list[Line]:

@@ -51,6 +51,32 @@ def missed(extract, day):
     return found
 
 
+@pytest.mark.parametrize(
+    ("name", "status"), [("waiting", "pending"), ("papers", "defective"), ("starts", "future")]
+)
+def test_every_state_of_a_claim_has_a_resident(claim, name, status):
+    assert claim(name)["status"] == status
+
+
+def test_ended_claim_has_an_overpayment_to_pay_by_invoice(claim, extract):
+    found = claim("ended")
+    assert found["ended"]
+    [over] = extract.of("overpayments", claim=found["reference"])
+    assert (over["method"], D(over["recovered"])) == ("invoice", 0)
+    assert over["invoice"]
+    assert not extract.of("recoveries", claim=found["reference"])
+
+
+def test_spare_bedroom_of_a_council_home_takes_14_percent_off(extract):
+    lines = extract.by("award_lines", "claim", "kind", "start")
+    spare = [row for row in extract.rows["award_lines"] if "spare bedroom" in row["words"]]
+    assert len(spare) > 3
+    for row in spare:
+        rent = lines[row["claim"], row["kind"], row["start"]]
+        [whole] = [D(line["amount"]) for line in rent if line["words"] == "Your rent"]
+        assert abs(whole * D("0.14") + D(row["amount"])) < D("0.01")
+
+
 def test_every_resident_has_their_own_address_and_a_story():
     emails = [demo.email for demo in DEMO_RESIDENTS]
     assert len(emails) == len(set(emails))

@@ -29,6 +29,10 @@ SEEN = {
     "overpayment": ["overpa"],
     "claimant": ["In payment", "Partner"],
     "partner": ["In payment", "Makes the claim"],
+    "waiting": ["Being assessed", "within 14 days"],
+    "papers": ["More needed", "Send it by"],
+    "starts": ["Starts soon"],
+    "ended": ["Ended", "by invoice"],
     "new": ["not linked"],
     "reports": [r"\b[1-3] open reports?\b"],
 }
