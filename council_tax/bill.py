@@ -189,6 +189,13 @@ class Bill:
         found = [each for each in self.elements if (each.band, each.year) == (band, year)]
         return sorted(found, key=lambda each: ElementKind.values.index(each.element))
 
+    @property
+    def has_care_percentage(self) -> bool:
+        """Whether it says how adult social care changed: the base of that percentage is unusual."""
+        care = ElementKind.ADULT_SOCIAL_CARE
+        compared = [each for table in self.bands if table.before for each in table.elements]
+        return any(each.element == care for each in compared)
+
     @cached_property
     def period_tables(self) -> list[PeriodTable]:
         """A table for each period, in the order of the days."""

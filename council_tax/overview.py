@@ -154,11 +154,12 @@ class Overview:
             return "We take these payments by Direct Debit."
         if any(each.direct_debit for each in self.of_year):
             return ""
-        return f"You make these payments yourself{f' {self.how}' if self._pays_otherwise else ''}."
+        return f"You make these payments yourself {self.how_otherwise}".strip() + "."
 
     @property
-    def _pays_otherwise(self) -> bool:
-        return bool(self.how) and self.account.payment_method != "direct_debit"
+    def how_otherwise(self) -> str:
+        """How it is paid where that is not Direct Debit: by standing order."""
+        return "" if self.account.payment_method == "direct_debit" else self.how
 
 
 def overviews_of(resident: Resident, today: date) -> list[Overview]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from council_tax.models import Account, ChargePeriod, Request
+from council_tax.models.codes import LineType
 from council_tax.models.request import Kind
 from council_tax.recovery import is_by_instalments
 from council_tax.rules import Schedule, schedule, tax_year_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # What makes no sense of an account that is closed.
 OVER = (Kind.MOVED, Kind.INSTALMENTS, Kind.PAPERLESS)
+SINGLE = ("discount", "SPD")
 
 
 def precheck(account: Account, kind: str, resident: Resident) -> str:
@@ -37,12 +39,19 @@ def precheck(account: Account, kind: str, resident: Resident) -> str:
 
 
 def _discount_starts(account: Account) -> str:
-    return "Your bill already has the single person discount" if _is_single(account) else ""
+    lines = _lines(account)
+    if SINGLE in lines:
+        return "Your bill already has the single person discount"
+    exempt = any(kind == LineType.EXEMPTION for kind, _ in lines)
+    return "You are charged nothing for this home, so no discount can lower it" if exempt else ""
 
 
 def _discount_ends(account: Account) -> str:
-    single = _is_single(account)
-    return "" if single else "Your bill has no single person discount that could end"
+    return (
+        ""
+        if SINGLE in _lines(account)
+        else "Your bill has no single person discount that could end"
+    )
 
 
 def _disabled_band(account: Account) -> str:
@@ -98,9 +107,10 @@ def _latest(account: Account) -> ChargePeriod | None:
     return account.charge_periods.order_by("-year", "-sequence").first()
 
 
-def _is_single(account: Account) -> bool:
+def _lines(account: Account) -> set[tuple[str, str]]:
+    """The types and codes of what changes the charge of those days."""
     period = _latest(account)
-    return bool(period and period.lines.filter(type="discount", code="SPD").exists())
+    return set(period.lines.values_list("type", "code")) if period else set()
 
 
 def _schedule(account: Account) -> Schedule:

@@ -57,10 +57,10 @@ def _keep_together(words: str) -> str:
 def _words(each: Transaction) -> str:
     """What it is, with what the back office adds to it, its days and its year."""
     what = transaction_words(each.type, each.subcode, each.amount)
-    parts = [each.description] if what == "Other" and each.description else [what]
     says_more = each.description.lower() not in f"{what} council tax {each.year}".lower()
-    if says_more and each.description not in parts:
-        parts.append(each.description)
+    if says_more:
+        what = each.description if what == "Other" else f"{what}: {each.description}"
+    parts = [what]
     days = (each.period_start, each.period_end)
     if each.period_start and each.period_end and days != year_bounds(each.year):
         parts.append(f"{day(each.period_start)} to {day(each.period_end)}")

@@ -190,6 +190,7 @@ def test_elements_say_how_they_changed_even_where_they_were_printed_apart(
         ElementFactory(year="2025/26", element=element, amount=amount)
     text = words(signed_in, household(resident), "bill/")
     assert "Council, including adult social care £1,000.00 £50.00 more (5.3%)" in text
+    assert "The percentage of adult social care" not in text
     assert "Police and Mayor, including fire services £200.00 No change" in text
     assert "Band A for a whole year £1,200.00 £50.00 more (4.3%)" in text
 
@@ -204,6 +205,7 @@ def test_adult_social_care_is_a_percentage_of_all_that_the_council_charged(
     ElementFactory(element="parish", amount=0)
     text = words(signed_in, account, "bill/")
     assert "Adult social care £130.00 £30.00 more (3.0%)" in text
+    assert "is of all that the council charged the year before" in text
     assert "Parish council £0.00 Not known" in text
 
 

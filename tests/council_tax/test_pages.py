@@ -138,6 +138,17 @@ def test_next_payment_by_direct_debit_needs_nothing_done(
     assert "Late payments" not in text
 
 
+def test_next_payment_says_how_it_is_paid(signed_in: PortalClient, resident: Resident) -> None:
+    account = household(resident, paid=8)
+    account.instalments.update(direct_debit=False)
+    Account.objects.update(payment_method="standing_order")
+    text = words(signed_in, account)
+    assert "1 December 2026 You pay it by standing order. Ways to pay: give your account" in text
+    assert "which you pay by standing order" in signed_in.get("/council-tax/").page.text("main")
+    Account.objects.update(payment_method="")
+    assert "1 December 2026 Ways to pay: give your account" in words(signed_in, account)
+
+
 def test_missed_payments_are_told_apart_from_the_next_one(
     signed_in: PortalClient, resident: Resident
 ) -> None:
@@ -529,6 +540,19 @@ def test_transactions_say_what_was_added_taken_off_and_left(
         "1 April 2026 Payment by Direct Debit, 2026/27 £90.00 taken off £810.00 to pay",
         "10 March 2026 Council tax charge, 2026/27 £900.00 added £900.00 to pay",
     ]
+
+
+def test_what_the_back_office_adds_to_a_charge_is_read_with_it(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    account = household(resident, paid=0)
+    for number, kind, description in ((50, "costs", "Summons costs"), (51, "other", "Put right")):
+        TransactionFactory(
+            account=account, number=number, type=kind, description=description, amount=5
+        )
+    text = words(signed_in, account, "transactions/")
+    assert "Court costs: Summons costs, 2026/27 £5.00 added" in text
+    assert "Put right, 2026/27 £5.00 added" in text
 
 
 def test_two_equal_payments_on_one_day_stay_two(

@@ -254,6 +254,14 @@ def test_second_of_two_tabs_reads_that_it_was_sent_and_with_which_reference(
     assert asked.answers == {"what": "The band"}
 
 
+def test_home_that_is_exempt_has_nothing_that_a_discount_could_lower(
+    asking: PortalClient, resident: Resident
+) -> None:
+    household(resident).charge_periods.get().lines.update(type="exemption", code="N")
+    page = asking.post(f"{begin(asking)}/what/", {"kind": "discount_start"}).page
+    assert page.errors == ["You are charged nothing for this home, so no discount can lower it"]
+
+
 @pytest.mark.parametrize("kind", ["discount_end", "disabled_band"])
 def test_discount_that_is_not_there_cannot_end_and_one_that_is_there_cannot_start(
     kind: str, asking: PortalClient, resident: Resident
@@ -365,6 +373,24 @@ def test_somebody_who_is_jointly_liable_does_not_see_the_request(
 
 def news(status: str, at: datetime) -> Update:
     return Update(str(uuid4()), "7", status, "We have looked at it.", at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("moved", "a last bill for this home, up to the day before you move"),
+        ("arrangement", "It is not agreed until we say so"),
+        ("paperless", "A bill that is on its way already still comes as before."),
+        ("no_access", "The recovery team is asked to take no further step"),
+        ("looks_wrong", "Keep paying your bill as it is until you hear from us."),
+    ],
+)
+def test_resident_reads_what_happens_next(
+    kind: str, expected: str, asking: PortalClient, resident: Resident
+) -> None:
+    answers = dict.fromkeys(ANSWERS[kind], "5")
+    asked = RequestFactory.create(resident=resident, kind=kind, answers=answers)
+    assert expected in asking.get(asked.get_absolute_url()).page.text("main")
 
 
 def test_resident_reads_what_the_revenues_team_says(
