@@ -11,6 +11,7 @@ from council_tax.bill import Bill, PeriodTable, Rows
 from council_tax.models import ChargeLine, Notice
 from council_tax.overview import money, total
 from council_tax.rules import ZERO
+from council_tax.statement import NO_BREAK
 from council_tax.wording import band_words, line_name
 from stockport.components import Cell
 from stockport.money import pounds
@@ -41,7 +42,8 @@ class Comparison:
     def rows(self) -> Rows:
         """From one year's charge to the next one's: the last row is the sum of the others."""
         lines: Rows = [
-            [words, Cell(more_or_less(more), numeric=True)] for words, more in self._differences()
+            [words, Cell(more_or_less(more).replace(" ", NO_BREAK), numeric=True)]
+            for words, more in self._differences()
         ]
         return [
             [f"Your charge for {self.before.year}", money(self.before.charge)],
