@@ -54,14 +54,10 @@ def is_claimant(resident: Resident, claim: Claim) -> bool:
 
 
 def kinds_for(resident: Resident, claim: Claim) -> list[RequestKind]:
-    """The changes that can be told about this claim; a bank account only by who made it.
-
-    Rent of a council home is the council's to know, and its benefit goes to the rent account.
-    """
-    council_home = claim.tenancy == Claim.Tenancy.COUNCIL
+    """The changes that can be told about this claim; a bank account only by who made it."""
     left_out = {
-        RequestKind.RENT: not claim.pays_out or council_home,
-        RequestKind.BANK: not claim.pays_out or council_home or not is_claimant(resident, claim),
+        RequestKind.RENT: not claim.has_rent_to_tell,
+        RequestKind.BANK: not claim.has_rent_to_tell or not is_claimant(resident, claim),
     }
     return [kind for kind in CHANGES if not left_out.get(kind)]
 

@@ -175,6 +175,14 @@ class Claim(models.Model):
         return self.type != self.Type.CTS
 
     @property
+    def has_rent_to_tell(self) -> bool:
+        """Whether its rent and bank account can change without the council knowing.
+
+        Rent of a council home is the council's to know, and its benefit goes to the rent account.
+        """
+        return self.pays_out and self.tenancy != self.Tenancy.COUNCIL
+
+    @property
     def includes_council_tax_support(self) -> bool:
         """Whether the claim asks for Council Tax Support."""
         return self.type in (self.Type.CTS, self.Type.HB_CTS)

@@ -72,6 +72,14 @@ def test_support_of_pension_age_agrees_with_published_examples(circumstances, we
     assert rules.council_tax_support_weekly(circumstances, DAY) == D(weekly)
 
 
+def test_support_of_working_age_agrees_with_a_published_example():
+    # Southampton, as above, “You are working”: £18.45 less 20 per cent of £40, before what that
+    # council's own scheme then takes off
+    household = replace(WORKING, other_income=D(40), applicable_amount=D(0))
+    weekly = replace(household, council_tax=a_year("18.45"), band="A")
+    assert rules.council_tax_support_weekly(weekly, DAY) == D("10.45")
+
+
 BAND_D = replace(WORKING, council_tax=D("2618.90"), band="D")
 
 

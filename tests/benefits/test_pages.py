@@ -90,6 +90,19 @@ def test_every_state_says_what_to_do_and_by_when(portal, person, values, words):
     assert words in text
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"type": "cts"}, "of your income, who lives with you, or your address."),
+        ({"tenancy": "council"}, "of your income, who lives with you, or your address."),
+        ({"tenancy": "private"}, "of your income, who lives with you, your address, rent or bank"),
+    ],
+)
+def test_only_changes_that_can_be_told_are_named(portal, person, values, words):
+    text = text_of(shown(portal, ClaimFactory(person=person, **values)).select("main")[0])
+    assert f"Tell us about a change {words}" in text
+
+
 @pytest.mark.parametrize("values", [{"stopped": True}, {"status": "cancelled"}])
 def test_claim_that_is_over_leads_to_a_new_one(portal, person, settings, values):
     page = shown(portal, ClaimFactory(person=person, **values))

@@ -46,7 +46,14 @@ def test_list_of_claims_takes_six_queries_of_its_own(portal, rows, django_assert
         portal.get("/benefits/")
 
 
-PAGES = {"claim": 6, "worked_out": 4, "payments": 4, "payments_csv": 3, "overpayments": 4}
+PAGES = {
+    "claim": 6,
+    "worked_out": 4,
+    "what_if": 3,
+    "payments": 4,
+    "payments_csv": 3,
+    "overpayments": 4,
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
