@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -29,6 +30,8 @@ KEPT_RULE = (
     " so that it can account for what it paid (UK GDPR, article 17(3)(b))"
 )
 
+
+MOST_AT_ONCE = 10  # payments of one day
 
 CLAIMANT = "claim__person"
 RECORDS = {
@@ -70,21 +73,19 @@ class Benefits(Service):
             by = f" by {day(claim.needed_by)}" if claim.needed_by else ""
             detail = f"Send us what we ask for{by}. {_dated(claim)}"
             return Card(self.title, claim.get_absolute_url(), words.label, detail, urgent=True)
-        payment = BenefitPayment.objects.for_resident(resident).due().first()
-        if payment is None:
+        due = list(BenefitPayment.objects.for_resident(resident).due()[:MOST_AT_ONCE])
+        if not due:
             detail = f"{words.meaning} {_dated(claim)}"
             return Card(self.title, reverse("benefits:index"), words.label, detail)
-        status = f"{pounds(payment.amount)} on {day(payment.paid_on)}"
-        payee = payment.get_payee_display().lower()
-        detail = f"{payment.get_kind_display()}, paid to: {payee}. {_dated(claim)}"
-        return Card(self.title, reverse("benefits:index"), status, detail)
+        status, detail = _next(due)
+        return Card(self.title, reverse("benefits:index"), status, f"{detail} {_dated(claim)}")
 
     def dates(self, resident: Resident, start: date, end: date) -> Iterable[DatedEntry]:
         due = BenefitPayment.objects.for_resident(resident).due().select_related("claim")
         for payment in due.filter(paid_on__range=(start, end)):
             yield DatedEntry(
                 when=payment.paid_on,
-                title=f"{payment.get_kind_display()} payment of {pounds(payment.amount)}",
+                title=f"{payment.get_kind_display()}: {pounds(payment.amount)} paid",
                 url=payment.claim.get_absolute_url(),
                 uid=f"benefits-{payment.claim.reference}-{payment.kind}-{payment.number}",
                 detail=f"Paid to: {payment.get_payee_display().lower()}",
@@ -124,6 +125,16 @@ class Benefits(Service):
         rows = Claim.objects.for_resident(resident).count()
         kept = (Kept("Benefit claims", rows, KEPT_RULE, None),) if rows else ()
         return Erasure(deleted=deleted, kept=kept)
+
+
+def _next(due: Sequence[BenefitPayment]) -> tuple[str, str]:
+    """What comes on the next day of payment: how much together, and which help goes to whom."""
+    together = [payment for payment in due if payment.paid_on == due[0].paid_on]
+    amount = sum((payment.amount for payment in together), Decimal("0.00"))
+    kinds = " and ".join(dict.fromkeys(payment.get_kind_display() for payment in together))
+    payees = dict.fromkeys(payment.get_payee_display().lower() for payment in together)
+    status = f"{pounds(amount)} on {day(due[0].paid_on)}"
+    return status, f"{kinds}, paid to: {' and '.join(payees)}."
 
 
 def _dated(claim: Claim) -> str:

@@ -21,16 +21,16 @@ class BenefitPaymentQuerySet(models.QuerySet["BenefitPayment"]):
         return self.filter(claim__in=Claim.objects.for_resident(resident))
 
     def made(self) -> BenefitPaymentQuerySet:
-        """Payments that have been made, newest first."""
-        return self.filter(state=BenefitPayment.State.PAID).order_by("-paid_on", "-number", "kind")
+        """Payments that have been made, newest first, rent before what is given besides."""
+        return self.filter(state=BenefitPayment.State.PAID).order_by("-paid_on", "-number", "-kind")
 
     def of_money(self) -> BenefitPaymentQuerySet:
         """Payments of money: support is a credit on the council tax bill instead."""
         return self.exclude(kind=Kind.CTS)
 
     def due(self) -> BenefitPaymentQuerySet:
-        """Payments still to come, soonest first."""
-        return self.filter(state=BenefitPayment.State.DUE).order_by("paid_on", "number", "kind")
+        """Payments still to come, soonest first, rent before what is given besides."""
+        return self.filter(state=BenefitPayment.State.DUE).order_by("paid_on", "number", "-kind")
 
 
 class BenefitPayment(models.Model):

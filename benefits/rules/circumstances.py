@@ -51,8 +51,9 @@ class Circumstances:
     `pension_age`: both of a couple, or the only claimant, have reached State Pension age.
     `passported`: on Guarantee Pension Credit, Income Support, income-based Jobseeker's Allowance
     or income-related Employment and Support Allowance: income and capital are ignored.
-    `universal_credit`: give the award's own maximum as `applicable_amount` and the income that
-    it was worked out from; capital adds no income then.
+    `universal_credit`: give the award's own maximum as `applicable_amount`, and as income the
+    award with what it was worked out from, before the work allowance (SI 2012/2886, schedule,
+    paragraph 37); capital adds no income then.
     `applicable_amount`: from a decision letter; worked out from the household where it is None.
     `earnings`: after tax, National Insurance and half of pension contributions, before
     disregards. `works_full_time`: 30 hours a week, or 16 with a child or a disability.

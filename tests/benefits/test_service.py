@@ -1,6 +1,7 @@
 """What benefits tell the dashboard and the resident's own data."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.factories.benefits import (
     RecoveryFactory,
 )
 
+D = Decimal
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 
@@ -44,6 +46,22 @@ def test_card_gives_the_next_payment(link):
     card = service.card(link.resident)
     assert card.status == "£449.60 on 7 December 2026"
     assert card.detail.startswith("Housing Benefit, paid to: you. As at ")
+
+
+def test_card_gives_all_that_comes_on_one_day_together(link):
+    claim = ClaimFactory(person=link.person)
+    BenefitPaymentFactory(claim=claim, due=True, number=8, kind="crf", amount=D("50.00"))
+    BenefitPaymentFactory(claim=claim, due=True, number=8, payee="landlord")
+    BenefitPaymentFactory(claim=claim, due=True, number=9, paid_on=date(2027, 1, 4))
+    card = service.card(link.resident)
+    assert card.status == "£499.60 on 7 December 2026"
+    assert card.detail.startswith(
+        "Housing Benefit and Housing payment from the Crisis and Resilience Fund, paid to: your"
+        " landlord and you. As at "
+    )
+    [first, second] = service.dates(link.resident, TODAY, date(2026, 12, 31))
+    assert first.title == "Housing Benefit: £449.60 paid"
+    assert second.title == "Housing payment from the Crisis and Resilience Fund: £50.00 paid"
 
 
 @pytest.mark.parametrize(
