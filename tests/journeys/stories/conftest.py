@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 import pytest
@@ -16,14 +19,42 @@ from tests.journeys.stories.site import Site
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The portal with the demo borough, started once for all stories."""
-    folder = tmp_path_factory.mktemp("portal")
+    """The portal with the demo borough, started once for the stories of every worker."""
+    meeting = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        meeting = meeting.parent
+    with (meeting / "users").open("a") as users, ExitStack() as ours:
+        with (meeting / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # one worker starts it while another waits
+            fcntl.flock(users, fcntl.LOCK_SH)
+            site = found(meeting)
+            if not site:
+                folder = tmp_path_factory.mktemp("portal")
+                site = ours.enter_context(started(folder, meeting, users))
+        yield site
+
+
+def found(meeting: Path) -> Site | None:
+    """The portal that another worker has started."""
+    try:
+        folder, variables, port = json.loads((meeting / "site").read_bytes())
+    except FileNotFoundError:
+        return None
+    return Site(Path(folder), variables, port)
+
+
+@contextmanager
+def started(folder: Path, meeting: Path, users: TextIO) -> Iterator[Site]:
+    """A portal of our own, which other workers find; it stops when they have gone."""
     with environment(folder) as variables:
-        site = Site(folder, variables)
+        site, told = Site(folder, variables), meeting / "site"
         try:
             site.start()
+            told.write_text(json.dumps([str(folder), variables, site.port]), encoding="utf-8")
             yield site
         finally:
+            told.unlink(missing_ok=True)
+            fcntl.flock(users, fcntl.LOCK_EX)
             site.stop()
 
 

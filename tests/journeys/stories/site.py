@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import socket
@@ -24,17 +25,19 @@ PATIENCE = 120.0  # seconds, on a machine that is busy with other tests
 
 
 def free_ports() -> int:
-    """A port that is free with the next two: the site's, the back office's and Civica's."""
+    """A port that is free with the next two: the site's, the back office's and Civica's.
+
+    Below those that systems give to whoever calls: one that stops for a while finds its own again.
+    """
     while True:
         with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
+            port = random.randrange(20_000, 30_000)
             try:
-                second.bind(("127.0.0.1", port + 1))
-                third.bind(("127.0.0.1", port + 2))
-            except (OSError, OverflowError):
+                for number, tried in enumerate((first, second, third)):
+                    tried.bind(("127.0.0.1", port + number))
+            except OSError:
                 continue
-            return int(port)
+            return port
 
 
 @dataclass
@@ -86,7 +89,11 @@ class Site:
         wait_for(self._office_answers, "the back office", self.printed)
 
     def cases(self) -> list[str]:
-        """Our reference of every report that the back office holds."""
+        """Our reference of every report that the back office holds.
+
+        The story of another worker may have stopped it for a while.
+        """
+        wait_for(self._office_answers, "the back office", self.printed)
         ledger = requests.get(f"http://127.0.0.1:{self.port + 1}/control/ledger", timeout=5).json()
         return [case["reference"] for case in ledger["cases"]]
 
