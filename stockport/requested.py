@@ -105,6 +105,11 @@ class Requested(models.Model):
         return self.reference
 
     @property
+    def is_open(self) -> bool:
+        """Whether its team has still to answer."""
+        return self.status in OPEN
+
+    @property
     def state(self) -> str:
         """How far it is, in words: on its way, with the team, or what the team said."""
         if said := SAID.get(RequestStatus(self.status)):

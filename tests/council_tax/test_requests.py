@@ -379,7 +379,7 @@ def news(status: str, at: datetime) -> Update:
     ("kind", "expected"),
     [
         ("moved", "a last bill for this home, up to the day before you move"),
-        ("arrangement", "It is not agreed until we say so"),
+        ("arrangement", "It is not agreed until we write to you"),
         ("paperless", "A bill that is on its way already still comes as before."),
         ("no_access", "The recovery team is asked to take no further step"),
         ("looks_wrong", "Keep paying your bill as it is until you hear from us."),
@@ -391,6 +391,11 @@ def test_resident_reads_what_happens_next(
     answers = dict.fromkeys(ANSWERS[kind], "5")
     asked = RequestFactory.create(resident=resident, kind=kind, answers=answers)
     assert expected in asking.get(asked.get_absolute_url()).page.text("main")
+    for answered in ("done", "refused"):
+        Request.objects.update(status=answered)
+        text = asking.get(asked.get_absolute_url()).page.text("main")
+        assert expected not in text
+        assert "you read it here with the next figures" in text
 
 
 def test_resident_reads_what_the_revenues_team_says(
