@@ -6,18 +6,18 @@ longer than all the rest (docs/adr/0016). The keys of the tables are built once 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg import sql
 
+from stockport.feeds.ahead import File, Reader, reading_ahead
 from stockport.feeds.direct import Ids, Lines
 from stockport.feeds.extract import Extract
 from stockport.feeds.held import as_in_file
-from stockport.feeds.plain import NotPlain, counting_alone, header_of_plain, plain_rows
-from stockport.feeds.sql import copy_csv, is_empty, rows, run, staged, target
+from stockport.feeds.plain import NotPlain, header_of_plain
+from stockport.feeds.sql import copy_csv, is_empty, numbered, rows, run, staged, target
 from stockport.feeds.tables import Table
 
 # What says that the files are not for this way: they may still be sound.
@@ -64,62 +64,75 @@ def fill(extract: Extract) -> bool:
     if not any(_has_many(extract, table) for table in extract.tables):
         return False
     try:
-        with transaction.atomic(), built_afterwards(extract.tables), counting_alone():
-            ids = {table.file: Ids() for table in extract.tables}
-            for table in extract.tables:
-                _fill(extract, table, ids)
+        with transaction.atomic():
+            _fill_all(extract)
     except NOT_SO:
         return False
     return True
 
 
-def _fill(extract: Extract, table: Table, ids: dict[str, Ids]) -> None:
+def _fill_all(extract: Extract) -> None:
+    """Each table's keys are built right after its rows, while the next file is being read."""
+    ids = {table.file: Ids() for table in extract.tables}
+    files = [_file(extract, table, ids) for table in extract.tables]
+    rebuild = _without_keys(extract.tables)
+    with reading_ahead(files) as reader:
+        for table, file in zip(extract.tables, files, strict=True):
+            _fill(table, file, reader)
+            for statement in rebuild[table.file]:
+                run(statement)
+            run(sql.SQL("ANALYZE {}").format(target(table)))
+            _show(table, extract.source, file.first_number - FIRST_LINE)
+
+
+def _file(extract: Extract, table: Table, ids: dict[str, Ids]) -> File:
     path, entry = extract.folder / table.file, extract.files[table.file]
     lines = Lines(extract, table, header_of_plain(path, table), ids)
-    number = rows(NUMBERS, [entry.rows, _name(table)])[0][0] - entry.rows
-    offset = number - FIRST_LINE
-    statement = copy_csv(target(table), lines.columns, table)
+    first_number = rows(NUMBERS, [entry.rows, _name(table)])[0][0] - entry.rows
+    return File(path, entry, lines, first_number)
+
+
+def _fill(table: Table, file: File, reader: Reader) -> None:
+    statement = copy_csv(target(table), file.lines.columns, table)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for found in plain_rows(path, entry, lines.pattern):
-            copy.write(lines.of(found, number))
-            number += len(found)
-    _show(table, extract.source, offset)
+        for lines in reader.next_file():
+            copy.write(lines)
 
 
 def _show(table: Table, source: str, offset: int) -> None:
-    """A view of the rows as they stand in the file, line by line."""
-    values, tables = as_in_file(table, source)
-    columns = [
-        sql.SQL("{} AS {}").format(values[each.name], sql.Identifier(each.name))
-        for each in table.columns
-    ]
-    run(
-        sql.SQL("CREATE TEMPORARY VIEW {} AS SELECT t.id - {} AS csv_line, {} FROM {}").format(
-            staged(table), sql.Literal(offset), sql.SQL(", ").join(columns), tables
+    """Views of the rows as they stand in the file, line by line, and by the owners' numbers."""
+    for view, by_number in ((staged(table), False), (numbered(table), True)):
+        values, tables = as_in_file(table, source, by_number=by_number)
+        columns = [
+            sql.SQL("{} AS {}").format(values[each.name], sql.Identifier(each.name))
+            for each in table.columns
+        ]
+        run(
+            sql.SQL(
+                "CREATE TEMPORARY VIEW {} AS"
+                " SELECT t.id AS feed_number, t.id - {} AS csv_line, {} FROM {}"
+            ).format(view, sql.Literal(offset), sql.SQL(", ").join(columns), tables)
         )
-    )
 
 
 def forget(extract: Extract) -> None:
     """Drop the views."""
     for table in reversed(extract.tables):
-        run(sql.SQL("DROP VIEW pg_temp.{}").format(staged(table)))
+        run(sql.SQL("DROP VIEW pg_temp.{}, pg_temp.{}").format(staged(table), numbered(table)))
 
 
-@contextmanager
-def built_afterwards(tables: Sequence[Table]) -> Iterator[None]:
-    """Inside, these tables have no indexes and no references, but for keys that others refer to.
+def _without_keys(tables: Sequence[Table]) -> dict[str, list[sql.Composable]]:
+    """Drop the tables' indexes and references, but for keys that others refer to.
 
-    Raises IntegrityError at the end for rows that break one, as they would have at once.
+    Gives for each file how to build its table's again. That raises IntegrityError for rows that
+    break one, as they would have at once.
     """
-    rebuild = [statement for table in tables for statement in _dropped_indexes(table)]
-    rebuild += _dropped_constraints(tables)
-    yield
-    for statement in rebuild:
-        run(statement)
+    indexes = {table.file: _drop_indexes(table) for table in tables}
+    constraints = _drop_constraints(tables)
+    return {table.file: indexes[table.file] + constraints[table.file] for table in tables}
 
 
-def _dropped_indexes(table: Table) -> list[sql.Composable]:
+def _drop_indexes(table: Table) -> list[sql.Composable]:
     """How to build them again."""
     found = rows(INDEXES, [_name(table)])
     for name, _ in found:
@@ -127,20 +140,21 @@ def _dropped_indexes(table: Table) -> list[sql.Composable]:
     return [sql.SQL(definition) for _, definition in found]
 
 
-def _dropped_constraints(tables: Sequence[Table]) -> list[sql.Composable]:
-    """How to build them again."""
+def _drop_constraints(tables: Sequence[Table]) -> dict[str, list[sql.Composable]]:
+    """How to build each file's again: its references are to itself or to files before it."""
     filled = [_name(table) for table in tables]
     found = [(table, *row) for table in tables for row in rows(CONSTRAINTS, [_name(table), filled])]
     for table, name, _ in reversed(found):
         run(
             sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(target(table), sql.Identifier(name))
         )
-    return [
-        sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
-            target(table), sql.Identifier(name), sql.SQL(definition)
+    rebuild: dict[str, list[sql.Composable]] = {table.file: [] for table in tables}
+    for table, name, definition in found:
+        add = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}")
+        rebuild[table.file].append(
+            add.format(target(table), sql.Identifier(name), sql.SQL(definition))
         )
-        for table, name, definition in found
-    ]
+    return rebuild
 
 
 def _name(table: Table) -> str:

@@ -98,9 +98,11 @@ def _rows(table: Table, source: str, keys: Collection[str]) -> list[Row]:
     )
 
 
-def as_in_file(table: Table, source: str) -> tuple[dict[str, sql.Composable], sql.Composable]:
+def as_in_file(
+    table: Table, source: str, *, by_number: bool = False
+) -> tuple[dict[str, sql.Composable], sql.Composable]:
     """What each of the file's columns is in the database, and the tables that have it, for FROM."""
-    place = located(table)
+    place = located(table, by_number=by_number)
     values = dict(place.keys)
     joins = [place.tables]
     for column in table.stored:

@@ -99,7 +99,7 @@ def _load(extract: Extract, run: FeedRun) -> None:
     filled = first_load.fill(extract)
     counts, faults = (_take_out_held if filled else _stage_and_merge)(extract)
     for table in extract.tables:
-        if differences := counts[table.file].differences:
+        if not filled and (differences := counts[table.file].differences):
             renew_statistics(table, differences)
     quarantine.record(run, extract, faults)
     if filled:
@@ -113,7 +113,7 @@ def _load(extract: Extract, run: FeedRun) -> None:
 
 def _take_out_held(extract: Extract) -> Work:
     """After `fill`: every row is in its table, and no row breaks a rule of its own."""
-    faults = wrong_totals(extract)
+    faults = wrong_totals(extract, first=True)
     faults += disagreements(extract, faults, first=True)
     if refusals := too_many_held(extract, faults):
         raise ExtractRefused(refusals)

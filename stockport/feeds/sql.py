@@ -37,6 +37,11 @@ def staged(table: Table) -> sql.Identifier:
     return sql.Identifier(f"feed_{table.name}")
 
 
+def numbered(table: Table) -> sql.Identifier:
+    """After a first load: the same, but for owners, who go by the numbers of their rows."""
+    return sql.Identifier(f"feed_numbered_{table.name}")
+
+
 def target(table: Table) -> sql.Identifier:
     """The model's own table."""
     return sql.Identifier(table.model_class._meta.db_table)
@@ -125,23 +130,29 @@ class Located:
         return sql.SQL("{} = {}").format(self.source, sql.Literal(source))
 
 
-def located(table: Table, alias: str = "t") -> Located:
-    """The table under this alias, joined to what its key refers to."""
+def located(table: Table, alias: str = "t", *, by_number: bool = False) -> Located:
+    """The table under this alias, joined to what its key refers to.
+
+    `by_number` an owner goes by the id of its row, which needs no join, in place of its reference.
+    """
     keys: dict[str, sql.Composable] = {
         column.name: sql.Identifier(alias, column.name)
         for column in table.stored
         if column.name in table.key
     }
     joins: list[sql.Composable] = []
-    source: sql.Composable | None = None
-    if table.has_source:
-        source = sql.Identifier(alias, "source")
+    source: sql.Composable | None = sql.Identifier(alias, "source") if table.has_source else None
+    if by_number and table.lists_owners:
+        keys[table.owner] = sql.Identifier(alias, "id")
     for reference in table.references:
         foreign_key = f"{reference.field}_id"
         if foreign_key not in table.unique_columns:
             continue
+        if by_number and declared()[reference.to].lists_owners:
+            keys[reference.columns[0]] = sql.Identifier(alias, foreign_key)
+            continue
         parent_alias = f"{alias}_{reference.field}"
-        parent = located(declared()[reference.to], parent_alias)
+        parent = located(declared()[reference.to], parent_alias, by_number=by_number)
         on = same(parent_alias, alias, [("id", foreign_key)])
         joins += [sql.SQL("JOIN {} ON {}").format(parent.first, on), *parent.joins]
         parent_key = declared()[reference.to].key
