@@ -84,10 +84,9 @@ class EstimateForm(GovukForm):
         " housing and children. Your statement says so.",
     )
     credit = PoundsField(
-        label="Universal Credit each month after that",
+        label="Universal Credit each month after wages are taken off",
         required=False,
-        help_text="What is left once wages and other income are taken off, but not repayments"
-        " of an advance or a debt.",
+        help_text="And any other income, but before repayments of an advance or a debt.",
     )
     disability = radios(
         "Do you or your partner get a disability benefit?",
