@@ -99,6 +99,22 @@ def test_dates_leave_out_instalments_that_no_longer_apply(
     assert list(service.dates(resident, date(2026, 11, 1), date(2027, 3, 31))) == []
 
 
+def test_dates_keep_instalments_of_a_bill_that_came_after_the_summons(resident: Resident) -> None:
+    household(resident, paid=8, stage="summons", stage_date=date(2026, 3, 20))
+    entries = list(service.dates(resident, date(2026, 11, 1), date(2027, 3, 31)))
+    assert [entry.when for entry in entries] == [date(2026, 12, 1), date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize(("hold", "urgent"), [("", True), ("breathing_space", False)])
+def test_what_is_late_is_not_urgent_while_recovery_is_held(
+    hold: str, urgent: bool, resident: Resident
+) -> None:
+    household(resident, hold_reason=hold)
+    card = service.card(resident)
+    assert card
+    assert card.urgent is urgent
+
+
 def test_export_holds_every_row_of_the_residents_accounts_and_nobody_elses(
     resident: Resident,
 ) -> None:
