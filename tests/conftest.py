@@ -7,13 +7,16 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
-from tests import cache
+from tests import cache, migrated
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.guards import no_network, unknown_variables_fail
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from accounts.models import Resident
 
 
@@ -22,6 +25,17 @@ def stays_here() -> Iterator[None]:
     """No test reaches another machine."""
     with no_network():
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """The databases of tests are copies of a migrated one; gives its name."""
+    with django_db_blocker.unblock():
+        name = migrated.template()
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
+    return name
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -18,7 +18,9 @@ from tests.journeys.stories.site import Site
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: str
+) -> Iterator[Site]:
     """The portal with the demo borough, started once for the stories of every worker."""
     meeting = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -30,7 +32,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             site = found(meeting)
             if not site:
                 folder = tmp_path_factory.mktemp("portal")
-                site = ours.enter_context(started(folder, meeting, users))
+                variables = environment(folder, django_db_modify_db_settings)
+                site = ours.enter_context(started(folder, variables, meeting, users))
         yield site
 
 
@@ -44,9 +47,14 @@ def found(meeting: Path) -> Site | None:
 
 
 @contextmanager
-def started(folder: Path, meeting: Path, users: TextIO) -> Iterator[Site]:
+def started(
+    folder: Path,
+    environment: AbstractContextManager[dict[str, str]],
+    meeting: Path,
+    users: TextIO,
+) -> Iterator[Site]:
     """A portal of our own, which other workers find; it stops when they have gone."""
-    with environment(folder) as variables:
+    with environment as variables:
         site, told = Site(folder, variables), meeting / "site"
         try:
             site.start()
@@ -59,8 +67,11 @@ def started(folder: Path, meeting: Path, users: TextIO) -> Iterator[Site]:
 
 
 @contextmanager
-def environment(folder: Path) -> Iterator[dict[str, str]]:
-    """Variables of a portal of its own: a new database on the same server, other files."""
+def environment(folder: Path, template: str) -> Iterator[dict[str, str]]:
+    """Variables of a portal of its own: a new database on the same server, other files.
+
+    It is migrated already: tests/test_commands.py starts a portal on an empty one.
+    """
     variables = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "stockport.settings.development",
@@ -76,7 +87,8 @@ def environment(folder: Path) -> Iterator[dict[str, str]]:
         return
     name = f"stories_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copied.format(sql.Identifier(name), sql.Identifier(template)))
         variables["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
         yield variables
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
