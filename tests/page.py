@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from xml.etree.ElementTree import Element
 
@@ -23,8 +23,11 @@ def text_of(element: Element) -> str:
 
 
 @cache
-def _compiled(css: str) -> list[cssselect2.CompiledSelector]:
-    return list(cssselect2.compile_selector_list(css))
+def _tests(css: str) -> list[Callable[[cssselect2.ElementWrapper], bool]]:
+    """What an element is asked, one test of which it has to pass."""
+    selectors = cssselect2.compile_selector_list(css)
+    assert not any(selector.pseudo_element for selector in selectors), css
+    return [selector.test for selector in selectors]
 
 
 class Page:
@@ -42,12 +45,19 @@ class Page:
         return parser
 
     @cached_property
-    def _wrapped(self) -> cssselect2.ElementWrapper:
-        return cssselect2.ElementWrapper.from_html_root(self._parser.root)
+    def _elements(self) -> list[cssselect2.ElementWrapper]:
+        """Every element, in the order of the page: the walk is longer than any question."""
+        root = cssselect2.ElementWrapper.from_html_root(self._parser.root)
+        return list(root.iter_subtree())
 
     def select(self, css: str) -> list[Element]:
         """The elements that match, in the order of the page."""
-        return [match.etree_element for match in self._wrapped.query_all(*_compiled(css))]
+        tests = _tests(css)
+        return [
+            element.etree_element
+            for element in self._elements
+            if any(test(element) for test in tests)
+        ]
 
     def text(self, css: str) -> str:
         """The text of the one element that matches; fails on none or several."""
