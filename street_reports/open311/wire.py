@@ -21,8 +21,7 @@ CONTENT_TYPES: Final = {
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 # What XML 1.0 has no way to write: JSON does without it too.
 UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Beside that, what it writes in another way; a bare carriage return would be read as a line's end.
-SPECIAL: Final = re.compile(f"{UNWRITABLE.pattern}|[&<>\r]")
+# A bare carriage return would be read as a line's end.
 KEPT: Final = {"\r": "&#13;"}
 # How JSON spells what may be unwritable: then its words are looked at one by one.
 ESCAPED: Final = "\\u00"
@@ -37,7 +36,8 @@ class Many:
 
 
 Row: TypeAlias = dict[str, "Value"]
-Value: TypeAlias = str | int | float | bool | datetime | Many | Row | None
+Said: TypeAlias = str | int | float | bool | datetime | Many | Row
+Value: TypeAlias = Said | None
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,19 @@ def _writable(value: Any) -> Any:
 
 def _element(name: str, value: Value) -> str:
     """The value as an element of this name."""
-    inside = _inside(value)
+    # A thousand reports have as many values without a word as with one.
+    inside = None if value is None else _inside(value)
     return f"<{name}>{inside}</{name}>" if inside else f"<{name}/>"
 
 
-def _inside(value: Value) -> str:
+def _inside(value: Said) -> str:
     if isinstance(value, str):
-        return escape(UNWRITABLE.sub("", value), KEPT) if SPECIAL.search(value) else value
-    if value is None:
-        return ""
+        # Printable is all that needs no look at its single characters, but for these three.
+        if value.isprintable() and not ("&" in value or "<" in value or ">" in value):
+            return value
+        return escape(UNWRITABLE.sub("", value), KEPT)
+    if isinstance(value, float):
+        return repr(value)
     if isinstance(value, dict):
         return "".join([_element(name, item) for name, item in value.items()])
     if isinstance(value, Many):
