@@ -33,9 +33,10 @@ PHASES: dict[str, tuple[Any, str]] = {
     "merging": (merge, "_upsert"),
     "before commit": (quarantine, "record"),
 }
-# Those of a first load, into empty tables whose keys are built once the rows are there.
+# Those of a first load, into empty tables; the keys of each are built once its rows are there.
 FIRST_PHASES: dict[str, tuple[Any, str]] = {
     "filling": (first_load, "_fill"),
+    "keys": (first_load, "_show"),
     "adding up": (loader, "wrong_totals"),
 }
 
@@ -56,7 +57,7 @@ def stop_in(phase: str, reached: Path) -> None:
 def switch_off(guard: str) -> None:
     """Load without this guard."""
     if guard == "sums":
-        control._wrong_totals = lambda *_: iter(())  # type: ignore[assignment,misc]
+        control._wrong_totals = lambda *_, **__: iter(())  # type: ignore[assignment,misc]
     if guard == "turns":
         loader._take_turn = lambda _: None
     if guard == "free space":
@@ -82,8 +83,8 @@ def _commit_after_accounts() -> None:
 def _after(module: Any, name: str, then: Callable[[], object]) -> None:
     work = getattr(module, name)
 
-    def work_and_then(*arguments: Any) -> Any:
-        done = work(*arguments)
+    def work_and_then(*arguments: Any, **named: Any) -> Any:
+        done = work(*arguments, **named)
         then()
         return done
 
