@@ -9,9 +9,9 @@ from decimal import Decimal
 from stockport.demo.bills import ZERO, Support, bill
 from stockport.demo.homes import Home
 from stockport.demo.households import Household
-from stockport.demo.instalments import Instalment, annual, during_the_year
+from stockport.demo.instalments import Instalment, annual, during_the_year, spread_again
 from stockport.demo.ledger import Entry, YearLedger
-from stockport.demo.plans import Pays
+from stockport.demo.plans import Pays, Plan, Relief
 from stockport.demo.support import support_in
 from stockport.demo.years import TaxYear, tax_year
 
@@ -59,14 +59,27 @@ def _years(today: date) -> tuple[TaxYear, TaxYear]:
 
 
 def _whole_year(household: Household, year: TaxYear, today: date) -> YearLedger:
-    plan = household.plan
+    plan, last_day = household.plan, household.relief_until(today)
     support: Support | None = support_in(plan.claim, year, today)
-    made = bill(year, year.start, year.end, household.home.band, plan.relief, support)
+    relief = Relief.NONE if last_day and last_day < year.start else plan.relief
+    made = bill(year, year.start, year.end, household.home.band, relief, support)
     number = 1 if plan.pays is Pays.TOO_MUCH else plan.instalments
     ledger = YearLedger(made, annual(made.charge, year, number, plan.day))
     late_lines = year.billed + 2 * WEEK if plan.pays is Pays.TOO_MUCH else None
     ledger.raise_bill(year.billed, late_lines)
+    if last_day and year.start <= last_day < year.end:
+        _end_relief(ledger, plan, last_day)
     return ledger
+
+
+def _end_relief(ledger: YearLedger, plan: Plan, last_day: date) -> None:
+    """Bill the days after it again, without it, and spread what there is more to pay."""
+    whole, after = ledger.bill, last_day + timedelta(days=1)
+    year, band, told = whole.year, whole.band_listed, after + WEEK
+    before = bill(year, whole.start, last_day, band, plan.relief, None)
+    without = bill(year, after, whole.end, band, Relief.NONE, None)
+    ledger.split(told, before, without, f"{plan.relief.capitalize()} ended")
+    ledger.instalments = spread_again(ledger.instalments, ledger.charge, told)
 
 
 def _settle(household: Household, ledgers: list[YearLedger], today: date) -> None:
@@ -82,7 +95,7 @@ def _settle(household: Household, ledgers: list[YearLedger], today: date) -> Non
     for ledger in ledgers:
         billed = ledger.bill.year.billed + WEEK
         if plan.pays is Pays.IN_ADVANCE:
-            ledger.pay(billed, ledger.bill.charge, plan.method)
+            ledger.pay(billed, ledger.charge, plan.method)
         elif plan.pays is Pays.TOO_MUCH:
             ledger.pay(billed, ledger.bill.gross, plan.method)
         else:
@@ -119,8 +132,7 @@ def _stage(household: Household, ledgers: list[YearLedger], until: date) -> tupl
         return "final_notice", missed[-1] + timedelta(days=35)
     if missed and not plan.hold and missed[0] + 2 * WEEK <= until:
         return "reminder", missed[0] + 2 * WEEK
-    charged = [entry for entry in ledgers[-1].entries if entry.type == "charge"]
-    return "bill", charged[-1].posted
+    return "bill", ledgers[-1].last_billed
 
 
 def _moved(

@@ -10,7 +10,7 @@ from stockport.demo.people import Person, person
 from stockport.demo.plans import Plan, random_plan
 from stockport.demo.residents import PLANS
 
-SETTLED = timedelta(days=30)  # until a move has been billed and paid for
+SETTLED = timedelta(days=30)  # until a change has been billed and paid for
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,18 @@ class Household:
 
     def moved_on(self, today: date) -> date | None:
         """The latest day of the year given in the plan that is a month or more ago."""
-        if not self.plan.moved:
-            return None
-        month, day = self.plan.moved
-        this_year = date(today.year, month, day)
-        return this_year if this_year + SETTLED <= today else this_year.replace(year=today.year - 1)
+        return _latest(self.plan.moved, today)
+
+    def relief_until(self, today: date) -> date | None:
+        """The last day of what lowered the bill, where that has ended: a month or more ago."""
+        return _latest(self.plan.relief_until, today)
+
+
+def _latest(month_and_day: tuple[int, int] | None, today: date) -> date | None:
+    if month_and_day is None:
+        return None
+    this_year = date(today.year, *month_and_day)
+    return this_year if this_year + SETTLED <= today else this_year.replace(year=today.year - 1)
 
 
 def household(seed: int, number: int, town: Town = DEMO) -> Household:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from stockport.demo.years import TaxYear, month_after
 
 LEAST = Decimal(5)
+NOTICE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,17 @@ def during_the_year(
     first = month_after(issued, 1, day)
     left = (year.end.year - first.year) * 12 + year.end.month - first.month + 1
     return _monthly(amounts(charge, left if number == 12 else max(1, left - 1)), first, day)
+
+
+def spread_again(schedule: list[Instalment], charge: Decimal, issued: date) -> list[Instalment]:
+    """A bill that has become higher: the rest is spread over what is due 14 days after its issue.
+
+    What is due before that stays as it was (paragraph 10).
+    """
+    stay = [each for each in schedule if each.due < issued + NOTICE]
+    later = schedule[len(stay) :]
+    parts = amounts(charge - sum((each.amount for each in stay), Decimal(0)), len(later))
+    return [*stay, *(Instalment(each.due, part) for each, part in zip(later, parts, strict=True))]
 
 
 def _monthly(parts: list[Decimal], first: date, day: int) -> list[Instalment]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from stockport.demo.bills import ZERO, Bill
 from stockport.demo.instalments import Instalment
 
+# What a bill is made of; what is paid, refunded or moved later does not change it.
+BILLED = ("charge", "discount", "exemption", "premium", "support", "other")
 SUBCODES = {
     "discount": "DISCOUNT",
     "exemption": "EXEMPTION",
@@ -48,6 +50,23 @@ class YearLedger:
     bill: Bill
     instalments: list[Instalment]
     entries: list[Entry] = field(default_factory=list)
+    # Of the days before `bill`, where something changed within the year.
+    earlier: Bill | None = None
+
+    @property
+    def bills(self) -> list[Bill]:
+        """The parts of the year that are charged alike, in order."""
+        return [self.earlier, self.bill] if self.earlier else [self.bill]
+
+    @property
+    def charge(self) -> Decimal:
+        """Pounds to pay for the year."""
+        return sum((bill.charge for bill in self.bills), ZERO)
+
+    @property
+    def last_billed(self) -> date:
+        """When the newest bill was issued."""
+        return max(entry.posted for entry in self.entries if entry.type in BILLED)
 
     def raise_bill(self, posted: date, lines_posted: date | None = None) -> None:
         """Post the charge and each of its lines."""
@@ -70,6 +89,13 @@ class YearLedger:
         words = "You moved out"
         period = (self.bill.end + timedelta(days=1), before.end)
         self.entries.append(Entry(posted, "charge", less, "CHARGE", words, period))
+
+    def split(self, posted: date, earlier: Bill, later: Bill, words: str) -> None:
+        """Post what two parts cost more than the bill that they replace: a discount has ended."""
+        more = earlier.charge + later.charge - self.bill.charge
+        period, code = (later.start, later.end), SUBCODES["discount"]
+        self.entries.append(Entry(posted, "discount", more, code, words, period))
+        self.earlier, self.bill = earlier, later
 
     def pay(self, posted: date, amount: Decimal, method: str) -> None:
         """Post a payment of so many pounds."""

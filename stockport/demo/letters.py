@@ -11,13 +11,11 @@ from functools import cached_property
 
 from stockport.demo.accounts import Account
 from stockport.demo.bills import ZERO
-from stockport.demo.ledger import YearLedger
+from stockport.demo.ledger import BILLED, YearLedger
 from stockport.demo.pdf import page
 from stockport.demo.people import Person
 from stockport.money import pounds
 
-# What a bill is made of; what is paid, refunded or moved later does not change it.
-BILLED = ("charge", "discount", "exemption", "premium", "support", "other")
 RECEIVED = ("payment", "transfer", "refund")
 # Stages before the one that an account is in, with the days from each to that one.
 STEPS = {

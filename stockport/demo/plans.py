@@ -77,6 +77,7 @@ class Plan:
     day: int = 1
     instalments: int = 10
     relief: Relief = Relief.NONE
+    relief_until: tuple[int, int] | None = None  # month and day, where it has ended
     joint: bool = False
     moved: tuple[int, int] | None = None  # month and day of the move into the present home
     arrangement: bool = False

@@ -138,9 +138,9 @@ DEMO_RESIDENTS = (
     DemoResident("new@example.org", "nothing linked yet"),
     DemoResident(
         "reports@example.org",
-        "open reports and appointments",
+        "open reports and appointments; a single person discount that ended in May",
         10,
-        plan=Plan(instalments=12, day=1),
+        plan=Plan(instalments=12, day=1, relief=Relief.SINGLE, relief_until=(5, 3)),
     ),
     DemoResident("staff@example.org", "a superuser: may do everything", staff=True),
     *(

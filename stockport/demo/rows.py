@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from stockport.demo.accounts import Account
-from stockport.demo.bills import ZERO
+from stockport.demo.bills import ZERO, Bill
 from stockport.demo.households import Household
 from stockport.demo.ledger import YearLedger, numbered
 from stockport.demo.letters import letters_of, notices_of
@@ -83,21 +83,27 @@ def published(year: TaxYear) -> Iterator[Row]:
             yield [year.name, band, element, amount]
 
 
+def _periods(account: Account) -> Iterator[tuple[int, Bill]]:
+    """The parts of each year that are charged alike, numbered from 1 in their year."""
+    for ledger in account.ledgers:
+        yield from enumerate(ledger.bills, start=1)
+
+
 def charge_periods(account: Account) -> Iterator[Row]:
     """The days of each year that are charged."""
-    for bill in (ledger.bill for ledger in account.ledgers):
+    for sequence, bill in _periods(account):
         yield [
-            *(account.reference, bill.year.name, 1, bill.start, bill.end, bill.days),
+            *(account.reference, bill.year.name, sequence, bill.start, bill.end, bill.days),
             *(bill.band_listed, bill.band_charged, bill.gross, bill.charge),
         ]
 
 
 def charge_lines(account: Account) -> Iterator[Row]:
     """Why a charge is lower or higher than its band's."""
-    for bill in (ledger.bill for ledger in account.ledgers):
+    for sequence, bill in _periods(account):
         for number, line in enumerate(bill.lines, start=1):
             yield [
-                *(account.reference, bill.year.name, 1, number, line.type, line.code),
+                *(account.reference, bill.year.name, sequence, number, line.type, line.code),
                 *(line.reason, line.percent, line.amount),
             ]
 
@@ -106,7 +112,7 @@ def year_totals(account: Account) -> Iterator[Row]:
     """What each year comes to."""
     for ledger in account.ledgers:
         yield [
-            *(account.reference, ledger.bill.year.name, ledger.bill.charge),
+            *(account.reference, ledger.bill.year.name, ledger.charge),
             *(-ledger.total("payment"), ledger.total("refund"), ledger.total("costs"), ZERO),
             *(ledger.total("transfer"), ZERO, ledger.outstanding),
         ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stockport.demo.instalments import amounts, annual, during_the_year
+from stockport.demo.instalments import amounts, annual, during_the_year, spread_again
 from stockport.demo.years import TaxYear
 
 YEAR = TaxYear(2026)
@@ -53,3 +53,10 @@ def test_twelve_instalments_run_to_march():
 def test_bill_of_september_uses_the_months_that_are_left(number, last):
     parts = during_the_year(Decimal(600), YEAR, date(2026, 9, 21), number, 1)
     assert (parts[0].due, parts[-1].due) == (date(2026, 10, 1), last)
+
+
+def test_higher_bill_of_may_leaves_what_is_due_before_14_days_and_spreads_the_rest():
+    before = annual(Decimal("900.00"), YEAR, 10, 25)
+    after = spread_again(before, Decimal("1000.50"), date(2026, 5, 11))
+    assert [each.due for each in after] == [each.due for each in before]
+    assert [each.amount for each in after] == [90, Decimal("102.50"), *[101] * 8]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from stockport.demo.instalments import amounts
 from stockport.demo.residents import DEMO_RESIDENTS
 
 D = Decimal
@@ -138,6 +139,48 @@ def test_single_resident_has_a_quarter_off(accounts, extract):
     [account] = accounts("single")
     lines = extract.of("charge_lines", account=account["reference"])
     assert {(line["code"], line["percent"]) for line in lines} == {("SPD", "25.00")}
+
+
+@pytest.fixture
+def split(accounts, extract):
+    """The account and year of the resident whose discount ended within a year."""
+    [account] = accounts("reports")
+    [later] = extract.of("charge_periods", account=account["reference"], sequence="2")
+    return {"account": account["reference"], "year": later["year"]}
+
+
+def test_discount_that_ended_in_may_is_only_in_the_days_before(split, extract):
+    before, after = extract.of("charge_periods", **split)
+    assert (before["end"][5:], after["start"][5:]) == ("05-03", "05-04")
+    [line] = extract.of("charge_lines", **split)
+    assert (line["sequence"], line["code"], line["percent"]) == ("1", "SPD", "25.00")
+    assert after["net"] == after["gross"]
+
+
+def test_bill_without_the_discount_replaces_the_first_and_asks_for_more(split, extract):
+    first, second = extract.of("notices", **split, type="bill")
+    old, new = extract.of("documents", **split, type="bill")
+    assert (old["superseded_by"], new["superseded_by"]) == (new["reference"], "")
+    given, back = extract.of("transactions", **split, type="discount")
+    assert (given["posted"], back["posted"]) == (first["issued"], second["issued"])
+    assert D(given["amount"]) < 0 < D(back["amount"])
+    assert D(second["amount"]) == D(first["amount"]) + D(back["amount"])
+
+
+def test_what_there_is_more_to_pay_is_spread_over_the_later_instalments(split, extract):
+    first_bill = D(extract.of("notices", **split, type="bill")[0]["amount"])
+    due = extract.of("instalments", **split)
+    april, may, *later = (D(row["amount"]) for row in due)
+    old = amounts(first_bill, 12)
+    assert [row["due"][5:] for row in due] == [f"{month % 12 + 1:02}-01" for month in range(3, 15)]
+    assert [april, may] == old[:2]
+    assert min(later) > max(old)
+
+
+def test_discount_that_ended_is_not_in_the_year_after(split, accounts, extract):
+    for period in extract.of("charge_periods", account=split["account"]):
+        lines = extract.of("charge_lines", account=split["account"], year=period["year"])
+        assert len(lines) == (period["year"] <= split["year"])
 
 
 def test_supported_resident_has_support_and_housing_benefit(accounts, claim, extract, day):

@@ -34,7 +34,10 @@ SEEN = {
     "starts": ["Starts soon"],
     "ended": ["Ended", "by invoice"],
     "new": ["not linked"],
-    "reports": [r"\b[1-3] open reports?\b"],
+    "reports": [
+        r"\b[1-3] open reports?\b",
+        r"discount ended on 3 May \d{4}: £\d+\.\d\d a day more",
+    ],
 }
 RESIDENTS = [resident for resident in DEMO_RESIDENTS if not resident.staff]
 ADDRESSES = "links => links.map(link => link.getAttribute('href') || '')"
