@@ -62,7 +62,9 @@ class IncomesForm(GovukForm):
         self.incomes = award.part(Part.INCOME)
         for number, line in enumerate(self.incomes):
             self.fields[f"income_{number}"] = PoundsField(
-                label=line.words, required=False, initial=f"{line.amount:,.2f}"
+                label=line.words,
+                initial=f"{line.amount:,.2f}",
+                error_messages={"required": f"{line.words}: enter an amount, or 0 if it ends"},
             )
         self.fields["other"] = PoundsField(
             label="Another income", required=False, help_text="Such as wages from a new job."

@@ -127,7 +127,7 @@ def test_another_income_says_what_each_help_would_be_and_what_is_left_together(p
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("pension", "words"),
-    [("", "£41.00 a week less than now"), ("58", "as much each week as now")],
+    [("0", "£41.00 a week less than now"), ("58", "as much each week as now")],
 )
 def test_income_that_stops_or_stays_is_told_too(portal, known, pension, words):
     text = portal.post(url(known), {"income_0": "200", "income_1": pension}).page.text("main")
@@ -144,6 +144,11 @@ def test_amount_that_cannot_be_read_stays_and_says_how_to_write_it(portal, known
 
 
 @pytest.mark.django_db
+def test_income_left_empty_is_asked_for(portal, known):
+    page = portal.post(url(known), {"income_0": "200", "income_1": ""}).page
+    assert page.errors == ["Private pension: enter an amount, or 0 if it ends"]
+
+
 def test_award_that_holds_now_counts_and_not_the_next(portal, claim):
     add_award(claim, "hb", "112.40", end=date(2026, 12, 6))
     add_award(claim, "hb", "50.00", start=date(2026, 12, 7))
