@@ -55,6 +55,18 @@ def test_reading_pages_seldom_writes_the_session(signed_in: PortalClient) -> Non
     assert Session.objects.get().session_data != before
 
 
+def test_report_of_the_browser_keeps_nobody_signed_in(signed_in: PortalClient) -> None:
+    start, before = timezone.now(), Session.objects.get().session_data
+    with time_machine.travel(start + timedelta(minutes=20)):
+        report = b'{"csp-report": {}}'
+        sent = signed_in.post(
+            reverse("policy_report"), report, content_type="application/csp-report"
+        )
+    assert sent.status_code == 204
+    assert Session.objects.get().session_data == before
+    assert not is_signed_in(signed_in, start + timedelta(minutes=32))
+
+
 def test_session_gets_a_new_key_at_sign_in(portal: PortalClient, verified: Resident) -> None:
     session = portal.session
     session["planted"] = True
