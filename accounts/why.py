@@ -30,7 +30,7 @@ class WhyForm(forms.Form):
     reason = forms.ChoiceField(
         label="Why are you looking at residents’ records?",
         choices=REASONS,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),  # as the admin draws its own
         error_messages={"required": "Choose why you are looking at residents’ records."},
     )
     case = forms.RegexField(
