@@ -39,9 +39,14 @@ def spoil(folder, file, claim, /, **values):
     return before
 
 
+def taken_back():
+    """The overpayment of the demo borough that is taken from what is paid."""
+    return Overpayment.objects.get(method="from_benefit")
+
+
 def test_claims_that_do_not_add_up_keep_their_last_good_figures(folder):
     load(folder)
-    over = Overpayment.objects.get().claim.reference
+    over = taken_back().claim.reference
     others = Award.objects.exclude(claim__reference=over).filter(kind="hb", end__isnull=False)
     paid = others.filter(claim__payments__kind="hb").order_by("claim__reference").distinct()
     late, twice, much, changed = (award.claim.reference for award in paid[:4])
@@ -57,7 +62,7 @@ def test_claims_that_do_not_add_up_keep_their_last_good_figures(folder):
     assert "Not more can be paid back" in held[over]
     assert "two hb awards" in held[twice]
     assert "adds up to" in held[much]
-    assert Overpayment.objects.get().recovered < 9999
+    assert taken_back().recovered < 9999
     kept = Award.objects.get(claim__reference=twice, kind="hb", start=award["start"])
     assert str(kept.end) == award["end"]
     assert Claim.objects.get(reference=changed).status_reason == "A new reason"
@@ -77,7 +82,7 @@ def held():
 
 
 def test_what_explains_an_award_or_a_payment_adds_up_or_is_held_back(folder, paid):
-    over = Overpayment.objects.get().claim.reference
+    over = taken_back().claim.reference
     lines, less, added, odd = [claim for claim in paid if claim != over][:4]
     spoil(folder, "award_lines.csv", lines, part="award")
     spoil(folder, "benefit_payments.csv", less, amount="1.00")
@@ -109,7 +114,7 @@ def test_arrears_in_a_payment_are_told_apart_from_its_weeks(folder, paid):
 
 
 def test_recovery_from_a_payment_is_not_by_invoice(folder, paid):
-    over = Overpayment.objects.get().claim.reference
+    over = taken_back().claim.reference
     spoil(folder, "recoveries.csv", over, method="paid")
     load(folder)
     assert "so it is from benefit" in held()[over]
