@@ -58,27 +58,31 @@ class Site:
     def log(self) -> Path:
         return self.folder / "site.log"
 
+    @property
+    def _office_pid(self) -> Path:
+        """Whose it is to stop: the story of any worker may have started it again."""
+        return self.folder / "office.pid"
+
     def start(self) -> None:
         """Start everything, and return when the portal says that it is ready."""
         self.process = self._run(["-m", "stockport.run"], self.log.open("wb"))
         wait_for(self._is_ready, "the portal to be ready", self.printed)
 
     def stop(self) -> None:
-        """Ctrl-C: the portal stops all that it started."""
-        if self.office:
-            self.office.terminate()
-            self.office.wait(PATIENCE)
+        """Ctrl-C: the portal stops all that it started; a back office started later goes first."""
+        if self._office_pid.exists():
+            self.stop_back_office()
         if self.process:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(PATIENCE)
 
     def stop_back_office(self) -> None:
         """Kill the back office, as a power cut would."""
-        if self.office:
-            self.office.kill()
-            self.office.wait(PATIENCE)
-            return
-        pid = re.findall(r"backoffice started \(pid=(\d+)\)", self.printed())[-1]
+        if self._office_pid.exists():
+            pid = self._office_pid.read_text(encoding="utf-8")
+            self._office_pid.unlink()
+        else:
+            pid = re.findall(r"backoffice started \(pid=(\d+)\)", self.printed())[-1]
         os.kill(int(pid), signal.SIGKILL)
         wait_for(lambda: not self._office_answers(), "the back office to be gone", self.printed)
 
@@ -86,6 +90,7 @@ class Site:
         """Start it again; it still has what it had accepted."""
         command = ["manage.py", "backoffice", "--port", str(self.port + 1)]
         self.office = self._run(command, (self.folder / "office.log").open("wb"))
+        self._office_pid.write_text(str(self.office.pid), encoding="utf-8")
         wait_for(self._office_answers, "the back office", self.printed)
 
     def cases(self) -> list[str]:
