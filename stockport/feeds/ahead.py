@@ -57,7 +57,7 @@ class Reader:
         try:
             while lines := self.pipe.recv_bytes():
                 yield lines
-        except EOFError:
+        except (EOFError, OSError):  # between two pieces, or in the middle of one
             self.process.join()
             if self.process.exitcode == NOT_PLAIN:
                 raise NotPlain from None
