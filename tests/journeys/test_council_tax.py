@@ -65,8 +65,8 @@ def reader(visitor: Visitor, resident: Resident, tmp_path: Path) -> Visitor:
 def test_unusual_accounts_and_their_bills_say_what_they_are(reader: Visitor) -> None:
     # Every other account on a narrow screen, where the pages are audited as well.
     sizes = cycle(({"width": NARROW, "height": 640}, DESKTOP))
-    for home, (_, said), size in zip(homes(), PLANS.values(), sizes, strict=False):
-        reader.page.set_viewport_size(size)
+    for home, (_, said) in zip(homes(), PLANS.values(), strict=True):
+        reader.page.set_viewport_size(next(sizes))
         account = Account.objects.get(reference=home.account_reference())
         reader.visit(account.get_absolute_url())
         text = reader.page.locator("main").inner_text()
