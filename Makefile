@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=stockport.settings.production SECRET_KEY=no
 	DUTY_EMAILS=duty@council.example FIELD_KEYS=bm90LWEtc2VjcmV0LW9ubHktb2YtdGhlLXJpZ2h0LWxlbmd0aC4=
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup ports run backoffice civica worker test lint types fix check audit migrations bench drills requirements
+.PHONY: help python setup ports run backoffice civica worker test thorough lint types fix check audit sbom migrations bench drills requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,15 +19,19 @@ help: ## List the commands
 run: python ## Run the whole site with the demo borough (PORT=8000); Ctrl-C stops it
 	@$(PYTHON) stockport/run/prepare.py --port $(PORT) --port $$(($(PORT) + 1)) --port $$(($(PORT) + 2)) && exec $(IN)/python -m stockport.run
 
-test: setup ## Run every test (ARGS="tests/benefits -k award" narrows it)
-	@$(IN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+test: setup ## Run the tests that are quick (ARGS="tests/benefits -k award" narrows it)
+	@$(IN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow" $(ARGS)
 
-lint: setup ## Check style, templates, import directions, types, migrations and deployment
+thorough: setup ## Run the others: in Chromium, with axe, with real processes, with a borough (ARGS as for test)
+	@$(IN)/python -m pytest -n 2 --dist worksteal -m "browser or slow" $(ARGS)
+
+lint: setup ## Check style, templates, import directions, types, imports of tests, migrations and deployment
 	$(IN)/ruff check .
 	$(IN)/ruff format --check .
 	git ls-files -z -- '*.html' | xargs -0 -r $(IN)/djade --target-version 5.2 --check
 	$(IN)/lint-imports
 	$(IN)/mypy .
+	@mkdir -p .run && $(IN)/python -m pytest --collect-only -qq >.run/collected 2>&1 || { cat .run/collected; false; }
 	$(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
@@ -44,6 +48,9 @@ check: setup audit ## Run Django's system checks, and look for known weaknesses 
 
 audit: setup ## Look Python and Node packages up in the public lists of known weaknesses
 	@$(IN)/python -m stockport.run.audit
+
+sbom: setup ## Print what the portal is made of, as a CycloneDX bill of materials
+	@$(IN)/python -m stockport.run.sbom
 
 migrations: setup ## Write the migrations that the models need
 	$(MANAGE) makemigrations

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts import failing
 from accounts.browsers import remember_browser
-from accounts.models import Resident
+from accounts.models import FailedSignIn, Resident
 from stockport.outbox.actions import send_email
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 body=body.strip() + "\n",
                 resident=resident if isinstance(resident, Resident) else None,
             )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted, for whatever address."""
+        failing.count(credentials["email"], FailedSignIn.Kind.PASSWORD)
 
     def post_login(self, request: HttpRequest, user: Resident, **how: Any) -> HttpResponseBase:
         """On to the first page; a browser that was not used before is news for an e-mail."""

@@ -11,13 +11,14 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
 from django.shortcuts import redirect
 
 from accounts.actions import NotLinked, link_person
 from accounts.http import resident_of
 from accounts.linking import admin as linking
 from accounts.linking.reviewing import revoke
-from accounts.models import Person, PersonLink, Resident
+from accounts.models import FailedSignIn, Person, PersonLink, Resident
 from accounts.roles import APPOINT, changeable_by
 from accounts.second_step.removing import remove_second_step
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
@@ -35,6 +36,9 @@ STAFF_FIELDS = (*ROLE_FIELDS, *SUPERUSER_FIELDS)
 # Whoever changed these here would sign in as somebody else, and nobody would be told.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
+
+# The two lists beside each other that Django draws for these say nothing to a screen reader.
+GroupAdmin.filter_horizontal = ()
 
 # Staff sign in where everybody does, under the same limits, and change their password there.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -60,13 +64,13 @@ class PersonLinkInline(ReadOnlyInline):
 class ResidentAdmin(ModelAdmin):
     """Residents and staff. Passwords are neither seen nor set here, and nobody is deleted."""
 
+    is_called_by_name = True
     list_display = ("email", "is_active", "is_staff", "date_joined", "last_login", "closed_at")
     list_filter = ("is_active", "is_staff", "groups")
     search_fields = ("email",)
     ordering = ("email",)
     date_hierarchy = "date_joined"
     readonly_fields = ("email", "public_id", "date_joined", "last_login", "closed_at")
-    filter_horizontal = ("groups", "user_permissions")
     fieldsets = (
         (None, {"fields": ("email", "public_id", "date_joined", "last_login", "closed_at")}),
         ("Signing in", {"fields": ("is_active",)}),
@@ -133,6 +137,16 @@ class ResidentAdmin(ModelAdmin):
         self.message_user(request, f"{len(changed)} changed.")
 
 
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(ReadOnlyAdmin):
+    """Sign-ins that failed in this hour, also with addresses that have no account."""
+
+    list_display = ("last_at", "kind", "email", "tries")
+    list_filter = ("kind",)
+    search_fields = ("=email",)
+    ordering = ("-last_at", "-pk")
+
+
 @admin.register(Person)
 class PersonAdmin(ReadOnlyAdmin):
     """The council's records of people, as the back office last sent them."""
@@ -159,6 +173,7 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
 class PersonLinkAdmin(ModelAdmin):
     """Who is whom. Staff link and revoke; nothing is changed or deleted afterwards."""
 
+    is_called_by_name = True
     form = LinkForm
     list_display = ("resident", "person", "method", "level", "linked_at", "linked_by", "revoked_at")
     list_filter = ("method", "level", ("revoked_at", admin.EmptyFieldListFilter))

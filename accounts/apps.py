@@ -7,9 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = "accounts"
 
     def ready(self) -> None:
-        """Have `migrate` make the roles of staff, and put on record who signs in and how."""
-        from accounts.happenings import listen
+        """Have `migrate` make the roles of staff, and listen for what signing in tells of."""
+        from accounts import happenings
         from accounts.roles import make_roles
+        from accounts.second_step import others
 
         post_migrate.connect(make_roles, dispatch_uid="accounts.roles")
-        listen()
+        happenings.listen()
+        others.listen()

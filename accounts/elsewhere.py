@@ -6,21 +6,27 @@ Somebody is who the issuer says by its own number for them, never by an e-mail a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 from requests import RequestException
 
+from accounts.id_token import CheckedTokens, is_ours
 from accounts.models import Resident
+from accounts.ways_in import disconnect
+from stockport.http import StrictSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.http import HttpRequest, HttpResponseBase
 
+LARGEST_ANSWER = 256 * 1024  # bytes; a provider's largest, with its keys, is a few thousand
 FAILED = "We could not sign you in with {name}. Try again, or sign in here"
 KNOWN = (
     "You have an account here with this e-mail address. Sign in with it here first, then connect "
@@ -40,7 +47,9 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """allauth's choices about accounts elsewhere."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Nobody gets an account, or somebody else's, by an address."""
+        """Nobody gets in by a token that is not for them, nor gets an account by an address."""
+        if not is_ours(sociallogin):
+            raise _back(request, FAILED)
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return
         checked = [each.email for each in sociallogin.email_addresses if each.verified]
@@ -53,6 +62,11 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> None:
         """Whatever went wrong there, residents can sign in here."""
         raise _back(request, FAILED)
+
+    def get_requests_session(self) -> StrictSession:
+        """What the provider is called with: it is believed about people, not about our memory."""
+        seconds = settings.SOCIALACCOUNT_REQUESTS_TIMEOUT
+        return StrictSession(seconds=seconds, largest=LARGEST_ANSWER)
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: object) -> str:
         """Where what somebody signs in with is listed."""
@@ -70,24 +84,29 @@ def begin(request: HttpRequest) -> HttpResponseBase:
     """On to the other place; by a button, so that no link of somebody else's begins it."""
     if request.method != "POST":
         return redirect("account_login")
-    return _unless_down(openid_connect.login, request, settings.OIDC_PROVIDER_ID)
+    way = CheckedTokens(request, settings.OIDC_PROVIDER_ID)
+    # Who is signed in here proves that it is them: that they are signed in there proves nothing.
+    return _unless_down(request, partial(way.go, afresh=request.user.is_authenticated))
 
 
 @login_not_required
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Back from there, with a code or an error."""
-    return _unless_down(openid_connect.callback, request, provider_id)
+    view = OAuth2CallbackView.adapter_view(CheckedTokens(request, provider_id))
+    return _unless_down(request, view)
 
 
 def _unless_down(
-    view: Callable[[HttpRequest, str], HttpResponseBase], request: HttpRequest, provider_id: str
+    request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """allauth's view, which lets through that the provider does not say where its pages are."""
+    """allauth lets through that the provider does not say where its pages are."""
     try:
-        return view(request, provider_id)
+        return view(request)
     except RequestException:
         answer: HttpResponseBase = _back(request, FAILED).response
         return answer
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
 
 
 def routes() -> list[URLPattern]:
@@ -96,5 +115,6 @@ def routes() -> list[URLPattern]:
         return []
     return [
         path("sign-in/elsewhere/", begin, name="sign_in_elsewhere"),
+        path("elsewhere/", disconnect, name="disconnect"),
         path("sign-in/back/<slug:provider_id>/", back, name="openid_connect_callback"),
     ]

@@ -72,11 +72,15 @@ class SignUpForm(GovukFormMixin, allauth.SignupForm):  # type: ignore[misc]
             autocomplete="username",
             hint="We will send a code to this address to check that it is yours.",
         )
-        ask_new_password(self.fields["password1"], "Password")
+        if not self.by_passkey:
+            ask_new_password(self.fields["password1"], "Password")
 
     def try_save(self, request: HttpRequest) -> tuple[Resident | None, HttpResponse | None]:
-        """Both answers cost one password hash, so that time does not tell who has an account."""
-        if self.account_already_exists:
+        """Both answers cost one password hash, so that time does not tell who has an account.
+
+        With a passkey there is no password, and both cost none.
+        """
+        if self.account_already_exists and not self.by_passkey:
             make_password(self.cleaned_data["password1"])
         result: tuple[Resident | None, HttpResponse | None] = super().try_save(request)
         return result
@@ -138,6 +142,15 @@ class NewPasswordForm(GovukFormMixin, allauth.ResetPasswordKeyForm):  # type: ig
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         ask_new_password(self.fields["password1"], "New password")
+
+
+class SetPasswordForm(GovukFormMixin, allauth.SetPasswordForm):  # type: ignore[misc]
+    """The first password of somebody who signs in another way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        ask_new_password(self.fields["password1"], "Password")
 
 
 class ChangePasswordForm(GovukFormMixin, allauth.ChangePasswordForm):  # type: ignore[misc]

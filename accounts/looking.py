@@ -43,13 +43,14 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "outbox.inboundupdate": ("delivery__resident",),
     "usersessions.usersession": ("user",),
 }
+ROLE = """
+    coalesce((SELECT string_agg(g.name, ', ' ORDER BY g.name) FROM auth_group g
+        JOIN accounts_resident_groups m ON m.group_id = g.id WHERE m.resident_id = %s), '')
+"""
 LOOK = """
     INSERT INTO accounts_auditevent
         (at, kind, resident_id, person_id, actor_id, role, why, detail, about)
-    SELECT %s, %s, {resident}, {person}, %s, coalesce((
-        SELECT string_agg(g.name, ', ' ORDER BY g.name) FROM auth_group g
-        JOIN accounts_resident_groups m ON m.group_id = g.id WHERE m.resident_id = %s), ''),
-        %s, %s || ' ' || seen.thing, ''
+    SELECT %s, %s, {resident}, {person}, %s, {role}, %s, %s || ' ' || seen.thing, ''
     FROM ({whose}) AS seen (thing, whose) WHERE seen.whose IS NOT NULL
 """
 
@@ -86,6 +87,7 @@ def write_down(*, by: Resident, things: Iterable[Seen], why: str) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(
                     LOOK.format(
+                        role=ROLE,
                         resident="NULL" if of_person else "seen.whose",
                         person="seen.whose" if of_person else "NULL",
                         whose=query,

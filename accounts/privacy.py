@@ -23,6 +23,7 @@ from django.utils.text import capfirst
 from accounts.devices import sign_out_elsewhere
 from accounts.models import (
     AuditEvent,
+    FailedSignIn,
     LetterPin,
     LinkAttempt,
     LinkRequest,
@@ -84,6 +85,8 @@ def linking_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     tries = LinkAttempt.objects.filter(resident=resident).order_by("at", "pk")
     yield "tries_to_link", list(tries.values("at", "way", "matched"))
     events = AuditEvent.objects.about_resident(resident).order_by("at", "pk")
+    failed = FailedSignIn.objects.for_resident(resident).order_by("last_at", "pk")
+    yield "failed_sign_ins_of_this_hour", list(failed.values("last_at", "kind", "tries"))
     yield "what_happened", list(events.values("at", "kind", "role", "why", "detail"))
 
 
@@ -136,6 +139,7 @@ def erase_own(resident: Resident) -> None:
     messages_to(resident).delete()
     PersonLink.objects.for_resident(resident).delete()
     LinkRequest.objects.for_resident(resident).delete()
+    FailedSignIn.objects.for_resident(resident).delete()
     LinkAttempt.objects.filter(resident=resident).delete()
     LetterPin.objects.filter(resident=resident).delete()
     AuditEvent.objects.for_resident(resident).update(resident=None)

@@ -38,7 +38,7 @@ class Grant(NamedTuple):
 
 
 WHO_IS_WHO = Grant(LOOK, "accounts", "person personlink")
-FEEDS = Grant(LOOK, "feeds", "feedrun quarantine")
+FEEDS = Grant(LOOK, "feeds", "feedrun quarantine confirmation")
 
 ROLES: dict[str, tuple[Grant, ...]] = {
     # Answers the phone: finds people, links them, books, reports; of council tax what is owed.
@@ -96,7 +96,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     "Auditor": (
         FEEDS,
         Grant(LOOK, "accounts", "auditevent auditseal linkattempt linkrequest letterpin"),
-        Grant(LOOK, "accounts", "resident personlink"),
+        Grant(LOOK, "accounts", "failedsignin resident personlink"),
         Grant(LOOK, "auth", "group"),
         Grant(LOOK, "outbox", "destination morningmail"),
         Grant(LOOK, "street_reports", "act export apikey"),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import chain, devices
+from accounts import chain, devices, failing
 from accounts.figures import refresh_visitors
 from accounts.linking import queue, telling, tidying
 
@@ -40,6 +40,12 @@ def forget_tries() -> None:
 def tell_of_requests() -> None:
     """Write to staff while residents wait for them to compare and decide."""
     queue.tell_staff()
+
+
+@shared_task
+def tell_of_failed_sign_ins() -> None:
+    """Have residents read of sign-ins that failed in the hours that are over."""
+    failing.tell(timezone.now())
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts import elsewhere, views
+from accounts import elsewhere, views, ways_in
 from accounts.linking import views as linking
 from accounts.second_step import passkeys
 from accounts.second_step import views as second_step
@@ -13,6 +13,7 @@ pages = [
     path("looked/", views.looked, name="looked"),
     path("data/", views.data, name="data"),
     path("data/download/", views.download, name="download"),
+    path("confirm/again/", ways_in.again, name="again"),
     path("devices/", views.devices, name="devices"),
     path("stay/", views.stay, name="stay"),
     path("done/", views.done, name="done"),
@@ -28,6 +29,8 @@ pages = [
 urlpatterns = [
     path("", include((pages, "accounts"))),
     path("sign-up/", allauth.signup, name="account_signup"),
+    path("sign-up/passkey/", allauth.signup_by_passkey, name="account_signup_by_passkey"),
+    path("sign-up/passkey/make/", passkeys.sign_up, name="mfa_signup_webauthn"),
     path("sign-in/", allauth.login, name="account_login"),
     path("sign-in/by-e-mail/", allauth.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
@@ -53,6 +56,7 @@ urlpatterns = [
     path("email/", views.change_email, name="account_email"),
     path("email/code/", views.email_code, name="account_email_verification_sent"),
     path("password/", views.change_password, name="account_change_password"),
+    path("password/set/", ways_in.set_password, name="account_set_password"),
     path("password/reset/", allauth.password_reset, name="account_reset_password"),
     path("password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(

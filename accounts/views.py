@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account import views as allauth
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,7 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -25,14 +23,12 @@ from accounts.http import resident_of
 from accounts.linking.views import requests_of
 from accounts.models import AuditEvent, PersonLink
 from accounts.sessions import SEEN, ends_at
-from stockport.components import Action, SummaryRow
+from accounts.ways_in import connected, sign_in_rows
 from stockport.readonly import readonly
 from stockport.reauthentication import password_again
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-    from accounts.models import Resident
 
 KEPT = "accounts_kept"
 EVENTS_PER_PAGE = 20
@@ -40,20 +36,6 @@ EVENTS_PER_PAGE = 20
 change_email = password_again(allauth.email)
 email_code = allauth.email_verification_sent
 change_password = allauth.password_change
-
-
-def sign_in_rows(resident: Resident) -> list[SummaryRow]:
-    """What the resident signs in with, and where to change it."""
-    email = Action("Change", reverse("account_email"), "e-mail address")
-    password = Action("Change", reverse("account_change_password"), "password")
-    passkeys = Action("Change", reverse("mfa_list_webauthn"), "passkeys")
-    second = Action("Change", reverse("mfa_index"), "second step")
-    return [
-        SummaryRow("E-mail address", resident.email, (email,)),
-        SummaryRow("Password", "Set, and never shown", (password,)),
-        SummaryRow("Second step", "On" if is_mfa_enabled(resident) else "Off", (second,)),
-        SummaryRow("Passkeys", "Sign in without a password", (passkeys,)),
-    ]
 
 
 @login_not_required
@@ -77,8 +59,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """What the resident signs in with, and whom the council knows them as."""
     resident = resident_of(request)
     links = PersonLink.objects.for_resident(resident).active().select_related("person")
-    context = {"rows": sign_in_rows(resident), "links": links.order_by("linked_at", "pk")}
-    context["link_requests"] = requests_of(request)
+    elsewhere = connected(resident)
+    context = {
+        "rows": sign_in_rows(resident, elsewhere),
+        "is_connected": elsewhere,
+        "links": links.order_by("linked_at", "pk"),
+        "link_requests": requests_of(request),
+    }
     return render(request, "accounts/index.html", context)
 
 

@@ -7,6 +7,7 @@ again; exit code 1 where a limit is broken.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -37,6 +38,7 @@ def pages() -> list[int]:
     from council_tax.service import service
 
     times, statements, card = [], 0, 0
+    gc.freeze()  # as stockport/wsgi.py does
     with transaction.atomic():
         for client, account, resident in visits():
             address = account.get_absolute_url()

@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,8 +86,8 @@ def measure(client: django.test.Client, path: str, statements: int) -> int:
     return int(median > MILLISECONDS or taken > statements)
 
 
-def on_a_test_database() -> int:
-    """Runs the benchmark on a database of its own, and its files in a folder of its own."""
+def on_a_test_database(benchmark: Callable[[], int]) -> int:
+    """Runs a benchmark on a database of its own, and its files in a folder of its own."""
     from django.conf import settings
     from django.test.runner import DiscoverRunner
     from django.test.utils import override_settings
@@ -97,7 +98,7 @@ def on_a_test_database() -> int:
     try:
         with TemporaryDirectory() as folder, override_settings(DEMO_DIR=Path(folder)):
             settings.MEDIA_ROOT = folder
-            return main()
+            return benchmark()
     finally:
         runner.teardown_databases(databases)
 
@@ -107,4 +108,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockport.settings.test")
     django.setup()
     logging.disable(logging.WARNING)
-    sys.exit(on_a_test_database())
+    sys.exit(on_a_test_database(main))

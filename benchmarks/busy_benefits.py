@@ -28,13 +28,17 @@ PEOPLE = """
         '', '', '', ''
     FROM generate_series(1, %(claims)s) n
 """
+CONFIRMATION = """
+    INSERT INTO feeds_confirmation (source, "table", at, is_newest)
+    VALUES ('bench', 'claims', now(), true)
+"""
 CLAIMS = """
     INSERT INTO benefits_claim
         (source, reference, person_id, place_reference, type, status, received, decided, address,
-        postcode, tenancy, status_reason, needed, council_tax_account, as_at)
-    SELECT 'bench', substr(reference, 2), id, '1', 'hb', 'current', %(start)s, %(start)s,
-        '4 Example Street', 'SK1 3XE', 'council', '', '', '', now()
-    FROM accounts_person WHERE source = 'bench'
+        postcode, tenancy, status_reason, needed, council_tax_account, confirmation_id)
+    SELECT 'bench', substr(p.reference, 2), p.id, '1', 'hb', 'current', %(start)s, %(start)s,
+        '4 Example Street', 'SK1 3XE', 'council', '', '', '', c.id
+    FROM feeds_confirmation c, accounts_person p WHERE p.source = 'bench' AND c.source = 'bench'
 """
 AWARDS = """
     INSERT INTO benefits_award (claim_id, kind, start, "end", weekly, reason, year)
@@ -104,7 +108,16 @@ def fill(claims: int, years: int) -> dict[str, int]:
     """So many claims, each with an award a year and a payment a week; gives the rows by table."""
     given: dict[str, int | date] = {"claims": claims, "years": years, "start": FIRST_MONDAY}
     with connection.cursor() as cursor:
-        for statement in (PEOPLE, CLAIMS, AWARDS, LINES, PAYMENTS, OVERPAYMENTS, RECOVERIES):
+        for statement in (
+            PEOPLE,
+            CONFIRMATION,
+            CLAIMS,
+            AWARDS,
+            LINES,
+            PAYMENTS,
+            OVERPAYMENTS,
+            RECOVERIES,
+        ):
             cursor.execute(statement, given)
         for statement in (DECISIONS, REQUESTS, MEMBERS):
             cursor.execute(statement, given)

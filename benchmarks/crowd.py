@@ -51,11 +51,11 @@ class Ends:
 
 
 @contextmanager
-def web_server() -> Iterator[int]:
+def web_server(settings_module: str = "stockport.settings.test") -> Iterator[int]:
     """The port of a web server on this database."""
     port = free_port()
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "stockport.settings.test",
+        "DJANGO_SETTINGS_MODULE": settings_module,
         "DATABASE_URL": database.url(),
     }
     command = ["gunicorn", "stockport.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]

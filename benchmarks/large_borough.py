@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -35,6 +36,7 @@ def run(main: Callable[[], int]) -> int:
     runner = DiscoverRunner(verbosity=0, interactive=False)
     runner.setup_test_environment()
     databases = runner.setup_databases()
+    gc.freeze()  # as stockport/wsgi.py does
     try:
         return main()
     finally:

@@ -1,5 +1,7 @@
 """Staff look at claims; the back office changes them."""
 
+from datetime import datetime
+
 from django.contrib import admin
 
 from benefits.models import (
@@ -19,7 +21,7 @@ from benefits.models import (
     Recovery,
     Sending,
 )
-from stockport.admin import ReadOnlyAdmin, ReadOnlyInline
+from stockport.admin import ReadOnlyAdmin, ReadOnlyInline, ValuesFilter
 from stockport.letters.admin import DeliveredFilter, SaysWhetherHere
 
 
@@ -63,7 +65,7 @@ class RecoveryInline(ReadOnlyInline):
 class ClaimAdmin(ReadOnlyAdmin):
     list_display = ["reference", "person", "type", "status", "received", "needed_by", "as_at"]
     list_filter = ["status", "type", "tenancy"]
-    list_select_related = ["person"]
+    list_select_related = ["person", "confirmation"]
     search_fields = [
         *("=reference", "=council_tax_account", "=postcode"),
         *("=person__reference", "person__surname"),
@@ -73,11 +75,16 @@ class ClaimAdmin(ReadOnlyAdmin):
         *(DecisionInline, OverpaymentInline, DocumentInline),
     ]
 
+    @admin.display(description="figures as at", ordering="confirmation__at")
+    def as_at(self, claim: Claim) -> datetime:
+        """The time that the figures are from."""
+        return claim.as_at
+
 
 @admin.register(Award)
 class AwardAdmin(ReadOnlyAdmin):
     list_display = ["claim", "kind", "start", "end", "weekly", "year", "credited"]
-    list_filter = ["kind", "year"]
+    list_filter = ["kind", ("year", ValuesFilter)]
     list_select_related = ["claim"]
     search_fields = ["=claim__reference"]
     inlines = [AwardLineInline]
@@ -86,7 +93,7 @@ class AwardAdmin(ReadOnlyAdmin):
 @admin.register(Document)
 class DocumentAdmin(SaysWhetherHere, ReadOnlyAdmin):
     list_display = ["claim", "reference", "type", "issued", "year", "person", "is_delivered"]
-    list_filter = [DeliveredFilter, "type", "year"]
+    list_filter = [DeliveredFilter, "type", ("year", ValuesFilter)]
     list_select_related = ["claim", "person"]
     search_fields = ["=claim__reference", "=reference", "=person__reference", "person__surname"]
     readonly_fields = ["found_sha256"]

@@ -16,9 +16,9 @@ from benefits.models.claims import ClaimQuerySet
 from benefits.models.request import RequestKind
 from benefits.requests import asked_already, kinds_for
 from stockport.amounts import PoundsField
-from stockport.forms import RadioSelect
+from stockport.forms import RadioSelect, TextInput
 from stockport.money import pounds
-from stockport.questions import day_field, one_of, words_field
+from stockport.questions import address_field, day_field, one_of, words_field
 from stockport.steps import StepForm
 
 IMPOSSIBLE = (
@@ -219,7 +219,7 @@ class SomebodyForm(StepForm):
 class MovedForm(StepForm):
     """Where to, and when."""
 
-    new_address = words_field("What is the new address?", "Enter the new address", "With postcode.")
+    new_address = address_field("What is the new address?", "Enter the new address")
     moved_on = day_field("When did you move in, or will you?", "Enter the day you move in")
     renting = one_of(
         "Do you pay rent there?",
@@ -244,6 +244,7 @@ class BankForm(StepForm):
         label="Name on the account",
         max_length=100,
         help_text="As on the card or statement. It must be your account, or one that you share.",
+        widget=TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
         error_messages={"required": "Enter the name on the account"},
     )
     sort_code = DigitsField(
@@ -279,10 +280,9 @@ class BankForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a number that cannot be one of the sort code, as far as that is known."""
         given = super().clean() or {}
-        if {"sort_code", "account"} <= given.keys():
-            number = account_number(given["account"])
-            if modulus.is_possible(given["sort_code"], number) is False:
-                self.add_error("account", IMPOSSIBLE)
+        code, account = given.get("sort_code"), given.get("account")
+        if code and account and modulus.is_possible(code, account_number(account)) is False:
+            self.add_error("account", IMPOSSIBLE)
         return given
 
     def shown(self, bound: BoundField) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+
 from benefits.drafts import kept_in
 from benefits.models import (
     Award,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 CLAIM = (
     *("reference", "type", "status", "received", "decided", "ended", "address", "postcode"),
-    *("tenancy", "status_reason", "needed", "needed_by", "council_tax_account", "as_at"),
+    *("tenancy", "status_reason", "needed", "needed_by", "council_tax_account"),
 )
 MEMBER = ("claim__reference", "number", "relation", "name", "start", "end", "may_see")
 AWARD = ("claim__reference", "kind", "start", "end", "weekly", "reason", "year", "credited")
@@ -76,7 +78,7 @@ DECISION = ("claim__reference", "reference", "kind", "decided", "start", "weekly
 def personal_data(resident: Resident) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
     """Every row of the claims that this resident may see, by what it is."""
     claims = Claim.objects.for_resident(resident).order_by("reference")
-    yield "claims", list(claims.values(*CLAIM))
+    yield "claims", list(claims.values(*CLAIM, as_at=F("confirmation__at")))
     for name, rows, fields, order in (
         ("household", ClaimMember.objects, MEMBER, ("claim", "number")),
         ("awards", Award.objects, AWARD, ("claim", "kind", "start")),

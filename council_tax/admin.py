@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib import admin
@@ -44,12 +45,17 @@ class DocumentInline(SaysWhetherHere, ReadOnlyInline):
 class AccountAdmin(ReadOnlyAdmin):
     list_display = ("reference", "property", "status", "balance", "stage", "as_at")
     list_filter = ("status", "stage", "arrangement", "hold_reason", "payment_method", "source")
-    list_select_related = ("property",)
+    list_select_related = ("property", "confirmation")
     search_fields = ("reference", "property__address_line_1", "property__postcode")
     inlines = (
         *(LiabilityInline, YearTotalInline, InstalmentInline),
         *(NoticeInline, DocumentInline),
     )
+
+    @admin.display(description="figures as at", ordering="confirmation__at")
+    def as_at(self, account: models.Account) -> datetime:
+        """The time that the figures are from."""
+        return account.as_at
 
 
 class OfAccountAdmin(ReadOnlyAdmin):

@@ -18,7 +18,7 @@ from council_tax.prechecks import precheck
 from council_tax.respread import Change, Present
 from stockport.forms import RadioSelect, TextInput
 from stockport.money import pounds
-from stockport.questions import day_field, one_of, words_field
+from stockport.questions import address_field, day_field, one_of, words_field
 from stockport.steps import StepForm
 from stockport.templatetags.portal import day
 
@@ -129,9 +129,7 @@ class MovedForm(DayOfAccountForm):
 class NewAddressForm(StepForm):
     """Where to."""
 
-    new_address = words_field(
-        "What is your new address?", "Enter your new address", "With postcode."
-    )
+    new_address = address_field("What is your new address?", "Enter your new address")
 
 
 class AloneForm(DayOfAccountForm):

@@ -41,3 +41,4 @@ for (const form of can ? document.querySelectorAll("form[data-passkey]") : []) {
   form.addEventListener("submit", send);
 }
 for (const words of can ? document.querySelectorAll("[data-passkey-missing]") : []) words.hidden = true;
+for (const part of can ? document.querySelectorAll("[data-passkey-works]") : []) part.hidden = false;

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import requests
@@ -65,7 +66,7 @@ def call(
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """The answer, whatever its status; raises NotSent or AnswerLost."""
-    with TimeLimit(LONGEST_SECONDS) as limit, _session() as session:
+    with TimeLimit(LONGEST_SECONDS) as limit, _Session() as session:
         try:
             response = session.request(
                 method,
@@ -78,7 +79,7 @@ def call(
                 allow_redirects=False,
                 stream=True,
             )
-            body = _body(response)
+            body = _body(response, LARGEST_ANSWER)
         except (requests.RequestException, HTTPError) as error:
             raise _failure(error, limit) from error
         # A connection that was shut down may look like an answer that has come to its end.
@@ -87,21 +88,47 @@ def call(
         return Answer(response.status_code, response.headers, body)
 
 
-def _session() -> requests.Session:
+class _Session(requests.Session):
     """With neither a proxy nor a .netrc from the environment of the process."""
-    session = requests.Session()
-    session.trust_env = False
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, LimitedAdapter())
-    return session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, LimitedAdapter())
 
 
-def _body(response: requests.Response) -> bytes:
-    """The whole body; raises TooLarge where it is longer than LARGEST_ANSWER."""
+class StrictSession(_Session):
+    """For a library that makes calls of its own, and knows the errors of requests.
+
+    Each call is over after so many seconds, its answer has at most so many bytes, and a redirect is
+    an answer. Raises requests.RequestException where that is broken.
+    """
+
+    def __init__(self, *, seconds: float, largest: int) -> None:
+        super().__init__()
+        self.seconds, self.largest = seconds, largest
+
+    def request(self, method: Any, url: Any, *given: Any, **options: Any) -> requests.Response:
+        """The answer, read to its end."""
+        options |= {"timeout": self.seconds, "allow_redirects": False, "stream": True}
+        with TimeLimit(self.seconds) as limit:
+            try:
+                response = super().request(method, url, *given, **options)
+                response.raw = BytesIO(_body(response, self.largest))
+            except (CallFailed, HTTPError) as error:
+                raise requests.ConnectionError(str(error)) from error
+            if limit.over:
+                raise requests.Timeout("It did not answer in time.")
+        return response
+
+
+def _body(response: requests.Response, largest: int) -> bytes:
+    """The whole body; raises TooLarge where it is longer."""
     body = bytearray()
     while chunk := response.raw.read1(65536, decode_content=True):
         body += chunk
-        if len(body) > LARGEST_ANSWER:
+        if len(body) > largest:
             raise TooLarge("The answer is too large.")
     return bytes(body)
 

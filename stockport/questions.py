@@ -39,20 +39,25 @@ def day_field(label: str, missing: str, hint: str = "For example, 3 5 2026.") ->
 
 
 def words_field(
-    label: str, missing: str, hint: str = "", *, required: bool = True
+    label: str, missing: str, hint: str = "", *, required: bool = True, autocomplete: str = ""
 ) -> forms.CharField:
-    """Up to 1,000 characters in people's own words."""
+    """Up to 1,000 characters in people's own words; `autocomplete` if a browser may know them."""
     return forms.CharField(
         label=label,
         help_text=hint,
         required=required,
         max_length=LONGEST,
-        widget=CharacterCount(LONGEST),
+        widget=CharacterCount(LONGEST, {"autocomplete": autocomplete} if autocomplete else None),
         error_messages={
             "required": missing,
             "max_length": f"Your answer must be {LONGEST:,} characters or fewer",
         },
     )
+
+
+def address_field(label: str, missing: str) -> forms.CharField:
+    """An address of the resident's, which a browser may know."""
+    return words_field(label, missing, "With postcode.", autocomplete="street-address")
 
 
 def one_of(label: str, missing: str, hint: str = "", **choices: str) -> forms.ChoiceField:

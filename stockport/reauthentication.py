@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from allauth.account import app_settings
 from allauth.account.decorators import reauthentication_required
-from django.http import HttpRequest, HttpResponseBase
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -14,7 +22,26 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 def password_again(
     view: Callable[Concatenate[HttpRequest, P], Answer],
-) -> Callable[Concatenate[HttpRequest, P], Answer]:
-    """Ask for the password first, unless it was given again in the last five minutes."""
+) -> Callable[Concatenate[HttpRequest, P], Answer | HttpResponse]:
+    """Ask for the password first, unless it was given again in the last five minutes.
+
+    Who has none, nor a second step, is asked to sign in again: allauth would let them pass.
+    """
     asking: Callable[Concatenate[HttpRequest, P], Answer] = reauthentication_required(view)
-    return asking
+
+    @wraps(view)
+    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
+        if _must_sign_in_again(request):
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('accounts:again')}?{query}")
+        return asking(request, *args, **kwargs)
+
+    return asked
+
+
+def _must_sign_in_again(request: HttpRequest) -> bool:
+    user = request.user
+    if not user.is_authenticated or user.has_usable_password() or get_reauthentication_flows(user):
+        return False
+    times = [record["at"] for record in get_authentication_records(request, user)]
+    return bool(time.time() - max(times, default=0) > app_settings.REAUTHENTICATION_TIMEOUT)

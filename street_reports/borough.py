@@ -32,7 +32,7 @@ OPEN_OF = 25  # one asset in so many has an open report
 COLUMNS = (
     "kind", "central_asset_id", "site_code", "feature_id", "street", "postcode",
     "location_description", "easting", "northing", "latitude", "longitude", "raise_new_job",
-    "ext_system_ref", "last_cleaned", "owner", "as_at",
+    "ext_system_ref", "last_cleaned", "owner",
 )  # fmt: skip
 
 DELIVERIES = """
@@ -112,7 +112,6 @@ def _asset(
         "",
         None if is_light else "2026-03-02",
         "",
-        "2026-11-01 23:30+00",
     )
 
 

@@ -11,11 +11,16 @@ from django.db import connection
 
 from tests import cache, migrated
 from tests.client import PortalClient
+from tests.emptying import flush_may_empty
+from tests.estate import Estate
 from tests.factories.accounts import ResidentFactory
 from tests.guards import no_network, unknown_variables_fail
+from tests.kept_rows import keep_whole_tables
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker
+    from pathlib import Path
+
+    from pytest_django import DjangoDbBlocker, Settings
 
     from accounts.models import Resident
 
@@ -35,7 +40,15 @@ def django_db_modify_db_settings(
     with django_db_blocker.unblock():
         name = migrated.template()
     connection.settings_dict["TEST"]["TEMPLATE"] = name
+    keep_whole_tables()
     return name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def between_tests_records_go() -> Iterator[None]:
+    """What transactional tests wrote down does not stay for the next."""
+    with flush_may_empty():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +100,10 @@ def portal(db: None) -> PortalClient:
 def resident(db: None) -> Resident:
     """A resident with an account and the password "correct horse battery"."""
     return ResidentFactory.create()
+
+
+@pytest.fixture
+def estate(resident: Resident, settings: Settings, tmp_path: Path) -> Estate:
+    """One of everything of the resident's, with files that do not outlive the test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return Estate(resident)

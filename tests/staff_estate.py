@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts import chain
-from accounts.models import AuditEvent, LetterPin, LinkAttempt, LinkRequest
+from accounts import chain, failing
+from accounts.models import AuditEvent, FailedSignIn, LetterPin, LinkAttempt, LinkRequest
 from appointments.models import Appointment, BankHoliday, Postcode, SentReminder
 from stockport.feeds.models import FeedRun, Quarantine
 from stockport.outbox.models import MorningMail
@@ -47,6 +47,7 @@ def fill(resident: Resident) -> None:
 
 def _of_linking(resident: Resident) -> None:
     AuditEvent.objects.create(kind="link_made", resident=resident)
+    failing.count(resident.email, FailedSignIn.Kind.PASSWORD)
     chain.seal(timezone.now())
     LinkRequest.objects.create(resident=resident, service="council-tax")
     LinkAttempt.objects.create(resident=resident, target=HASH, address=HASH, way="key")

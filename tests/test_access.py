@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
-from pytest_django import Settings
 
-from accounts.models import Resident
 from stockport.readonly import reading
 from tests.client import PortalClient
 from tests.estate import LINKING, Address, Estate, verified_sign_in
@@ -27,12 +24,6 @@ MISSING = {
 KEEPS_A_CHALLENGE = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"}
 # The token of a form, and the time that is left, differ each time.
 DIFFERS = re.compile(rb'value="[A-Za-z0-9]{64}"|data-session="\d+"|data-session-clock>[^<]+')
-
-
-@pytest.fixture
-def estate(resident: Resident, settings: Settings, tmp_path: Path) -> Estate:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Estate(resident)
 
 
 @pytest.fixture

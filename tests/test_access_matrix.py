@@ -109,6 +109,7 @@ def own_address(route: Route) -> str:
         "admin:appointments_appointment_note": {"pk": booked.pk},
         "admin:appointments_location_day": {"pk": Location.objects.all()[0].pk},
         "admin:street_reports_report_do": {"pk": report.pk, "act": "end"},
+        "street_reports:call_check": {"key": JOURNEY},
         "street_reports:call_step": {"key": JOURNEY, "slug": "kind"},
         "street_reports:call_taken": {"public_id": report.public_id},
     }

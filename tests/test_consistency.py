@@ -71,6 +71,13 @@ def test_no_template_is_unused() -> None:
     assert unused == []
 
 
+def test_every_test_that_the_page_about_security_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = {name.removeprefix("tests/") for name in re.findall(r"(?:\w+/)*test_\w+\.py", page)}
+    assert len(named) > 50
+    assert [name for name in sorted(named) if not (ROOT / "tests" / name).is_file()] == []
+
+
 @pytest.mark.parametrize("name", sorted(settings.CELERY_BEAT_SCHEDULE))
 def test_every_scheduled_task_exists_and_takes_its_arguments(name: str) -> None:
     entry = settings.CELERY_BEAT_SCHEDULE[name]

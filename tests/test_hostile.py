@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts.models import Resident
 from tests.cache import forget
@@ -85,12 +83,6 @@ DATA = "street_reports:assets"
 
 
 @pytest.fixture
-def estate(resident: Resident, settings: Settings, tmp_path: Path) -> Estate:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Estate(resident)
-
-
-@pytest.fixture
 def verified(resident: Resident) -> Resident:
     """A resident whose e-mail address is confirmed."""
     resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
@@ -127,6 +119,7 @@ def test_address_that_leads_nowhere_is_not_found(
                 assert answer.status_code == 404 or address.name in LINKS
 
 
+@pytest.mark.slow
 @in_shares
 def test_odd_question_is_answered_with_a_page(
     estate: Estate, owner: PortalClient, share: slice

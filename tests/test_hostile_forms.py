@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts.models import Resident
 from stockport.text import visible
@@ -56,6 +54,7 @@ VISITING = {
     "account_request_login_code",
     "account_reset_password",
     "account_signup",
+    "account_signup_by_passkey",
 }
 NO_ACCOUNT = {"street_reports:without_account_check", "street_reports:without_account_step"}
 SIGNED_IN = {
@@ -105,14 +104,7 @@ SIGNED_IN = {
 STOCK_WORDS = ("this field", "ensure", "valid", "null char", "required", "please", "select a v")
 
 
-@pytest.fixture
-def estate(resident: Resident, settings: Settings, tmp_path: Path) -> Estate:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Estate(resident)
-
-
-@pytest.fixture
-def forms(estate: Estate, portal: PortalClient) -> list[SentForm]:
+def every_form(estate: Estate, portal: PortalClient) -> list[SentForm]:
     """Every form of the portal: those of somebody signed in, and those of visitors."""
     estate.sign_in(portal)
     pages = [str(address) for address in estate.pages if address.name in SIGNED_IN]
@@ -125,6 +117,11 @@ def forms(estate: Estate, portal: PortalClient) -> list[SentForm]:
     estate.visit(visitor)
     found += [form for address in estate.visiting for form in forms_of(visitor, str(address))]
     return found + forms_of(new, reverse("account_email_verification_sent"))
+
+
+@pytest.fixture
+def forms(estate: Estate, portal: PortalClient) -> list[SentForm]:
+    return every_form(estate, portal)
 
 
 def test_every_page_with_a_form_is_tried_here(estate: Estate, portal: PortalClient) -> None:
@@ -169,6 +166,7 @@ def is_kept(page: Page, name: str, kind: str, typed: str | bytes) -> bool:
     return visible(typed).split() == (shown or "").split()
 
 
+@pytest.mark.slow
 def test_odd_answer_gets_words_that_help_and_is_kept(forms: list[SentForm]) -> None:
     faults = []
     for form in forms:
@@ -208,6 +206,7 @@ def is_telling(field: models.Field) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_fields_that_no_form_asks_for_make_no_difference(forms: list[SentForm]) -> None:
     other = ResidentFactory.create()
     extra = {name: value.replace("OTHER", str(other.pk)) for name, value in UNASKED.items()}

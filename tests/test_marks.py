@@ -1,23 +1,32 @@
 """Nothing personal gets out: somebody with marks on all that is theirs walks every journey, and
-logs, addresses, error pages and what others are sent are searched for the marks.
+logs, addresses, error pages and what others, the broker and the cache are sent are searched for
+the marks.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
+from celery.backends.base import DisabledBackend
+from celery.signals import before_task_publish
+from django.core.cache import cache
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Person, Resident
 from appointments.models import Appointment
+from stockport.celery import app
 from stockport.outbox.models import Delivery
+from stockport.outbox.tasks import drain
 from tests.accounts.mail import code_sent_to
+from tests.cache import Watched
 from tests.client import PortalClient
 from tests.estate import ANSWERS, FORMS, LINKING, Estate, verified_sign_in
 from tests.factories.accounts import PASSWORD
@@ -33,7 +42,7 @@ MARKS = re.compile(
 LINK = re.compile(r'(?:href|action|src)="(?!mailto:)([^"]*)"')
 
 
-class Watched(PortalClient):
+class Watching(PortalClient):
     """Keeps every address that an answer names, and every page that says that something failed."""
 
     def __init__(self, **options: Any) -> None:
@@ -66,11 +75,11 @@ def marked_estate() -> Estate:
 
 
 @pytest.fixture
-def portal(db: None) -> Watched:
-    return Watched(raise_request_exception=False, headers={"user-agent": "Zebedee’s phone"})
+def portal(db: None) -> Watching:
+    return Watching(raise_request_exception=False, headers={"user-agent": "Zebedee’s phone"})
 
 
-def sign_up(portal: Watched) -> None:
+def sign_up(portal: Watching) -> None:
     """As somebody new, with mistakes, up to a new password."""
     new = f"new-{EMAIL}"
     portal.post(reverse("account_signup"), {"email": new, "password1": "zebedee"})
@@ -86,16 +95,16 @@ def sign_up(portal: Watched) -> None:
         portal.post(reverse("account_request_login_code"), {"email": email})
 
 
-def walk(portal: Watched, estate: Estate) -> None:
-    """Fill in each form with marked words, send it, and open every page."""
+def walk(portal: PortalClient, estate: Estate, typed: str = TYPED) -> None:
+    """Fill in each form with these words, send it, and open every page."""
     verified_sign_in(portal, estate.resident)
     forms = [(page, ANSWERS[str(page.values["slug"])]) for page in estate.in_session[1:]]
     forms += [(page, LINKING[str(page.values["slug"])]) for page in estate.linking[:-1]]
     for page in estate.asking:
         if slug := page.values.get("slug"):
             forms.append((page, FORMS[page.name.removesuffix("_step")][1][str(slug)]))
-    for page, typed in forms:
-        portal.post(str(page), marked_answers(typed) | {"unknown": TYPED})
+    for page, answers in forms:
+        portal.post(str(page), marked_answers(answers, typed) | {"unknown": typed})
     for page in estate.pages:
         if page.name not in ("account_logout", "accounts:done"):
             b"".join(portal.get(str(page)))
@@ -103,14 +112,14 @@ def walk(portal: Watched, estate: Estate) -> None:
         portal.post(str(check))
 
 
-def marked_answers(typed: dict[str, str]) -> dict[str, str]:
+def marked_answers(answers: dict[str, str], typed: str) -> dict[str, str]:
     """With marks where a resident writes what they like."""
-    own = {"description": TYPED, "where": TYPED, "why": TYPED, "more": TYPED, "holder": "Zebedee"}
+    own = dict.fromkeys(("description", "where", "why", "more"), typed) | {"holder": "Zebedee"}
     own |= {"new_address": "7 Xylophone Row", "forenames": "Zebedee", "surname": "Quillfeather"}
-    return {name: own.get(name, text) for name, text in typed.items()}
+    return {name: own.get(name, text) for name, text in answers.items()}
 
 
-def stumble(portal: Watched) -> None:
+def stumble(portal: Watching) -> None:
     """Pages that are not there, not allowed, or fail, asked for with marks."""
     for path in ("no-such", "garbled", "forbidden", "too-many", "broken", "council-tax"):
         portal.get(f"/{path}/", {"q": TYPED})
@@ -130,24 +139,81 @@ def found_in(texts: list[str]) -> list[str]:
     ]
 
 
+class Messages:
+    """What is given to the broker, whichever thread gives it."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def see(self, sender: str, body: object, headers: object, **more: object) -> None:
+        """As Celery's signal `before_task_publish` has it."""
+        self.seen.append(f"{sender} {body!r} {headers!r} {more.get('properties')!r}")
+
+    def wait_for(self, task: str) -> None:
+        """Nudges are sent from a thread of their own."""
+        end = time.monotonic() + 10
+        while not any(each.startswith(task) for each in self.seen) and time.monotonic() < end:
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def messages() -> Iterator[Messages]:
+    messages = Messages()
+    before_task_publish.connect(messages.see)
+    yield messages
+    before_task_publish.disconnect(messages.see)
+
+
+@pytest.fixture
+def cached(settings: Settings) -> list[str]:
+    """What the caches are asked for and given."""
+    Watched.seen.clear()
+    watched = {"BACKEND": "tests.cache.Watched"}
+    settings.CACHES = {name: watched | {"LOCATION": name} for name in settings.CACHES}
+    return Watched.seen
+
+
 @pytest.mark.urls("tests.stockport.faulty_urls")
 def test_marks_are_seen_by_nobody_else(
-    portal: Watched, caplog: pytest.LogCaptureFixture, settings: Settings, tmp_path: Path
+    portal: Watching,
+    caplog: pytest.LogCaptureFixture,
+    settings: Settings,
+    tmp_path: Path,
+    messages: Messages,
+    cached: list[str],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
         sign_up(portal)
         walk(portal, marked_estate())
         stumble(portal)
+    messages.wait_for("stockport.outbox.tasks.drain")
     own = [[EMAIL], [f"new-{EMAIL}"], [f"nobody-{EMAIL}"]]
     others = [
         mail for mail in Delivery.objects.filter(kind="email") if mail.payload.get("to") not in own
     ]
     assert len(caplog.records) > 200 and len(portal.addresses) > 1000 and len(portal.errors) > 5
+    assert messages.seen and len(cached) > 20
     assert found_in([str(logged_line(record)) for record in caplog.records]) == []
     assert found_in(portal.addresses) == []
     assert found_in(portal.errors) == []
     assert found_in([str(mail.payload) for mail in others]) == []
+    assert found_in(messages.seen) == []
+    assert found_in(cached) == []
+
+
+def test_whatever_goes_to_the_broker_or_the_cache_is_searched(
+    messages: Messages, cached: list[str]
+) -> None:
+    drain.apply_async(args=(f"to {EMAIL}",), retry=False)
+    cache.set(f"asked-{EMAIL}", "Zebedee")
+    cache.add("said", ["Quillfeather"])
+    assert (len(found_in(messages.seen)), len(found_in(cached))) == (1, 3)
+
+
+def test_results_of_tasks_are_kept_nowhere() -> None:
+    assert type(app.backend) is DisabledBackend
 
 
 def test_search_finds_a_mark_where_there_is_one() -> None:

@@ -17,6 +17,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "account_signup_by_passkey",
     "accounts:closed",
     "accounts:done",
     "admin:login",
@@ -46,6 +47,7 @@ PUBLIC = {
     "account_request_login_code",
     "mfa_authenticate",
     "mfa_login_webauthn",
+    "mfa_signup_webauthn",
     "mfa_trust",
     "passkey_begin",
 }

@@ -42,6 +42,28 @@ def test_production_passes_every_deployment_check() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_cookies_of_production_are_for_this_host_over_https_and_not_for_scripts() -> None:
+    shown = "; ".join(
+        f"print(s.{name})"
+        for name in (
+            *("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MFA_TRUST_COOKIE_NAME"),
+            *("KNOWN_BROWSER_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"),
+            *("SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE"),
+        )
+    )
+    program = f"import django; django.setup(); from django.conf import settings as s; {shown}"
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert all(name.startswith("__Host-") for name in said[:4])
+    assert said[4:] == ["True", "True", "True", "Lax"]
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 def test_production_refuses_to_start_without(name: str) -> None:
     result = check(**{key: value for key, value in PRODUCTION.items() if key != name})

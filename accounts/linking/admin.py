@@ -58,6 +58,7 @@ class RevokeForm(forms.Form):
 class LinkRequestAdmin(ModelAdmin):
     """What residents ask staff to compare. Deciding takes a permission of its own."""
 
+    is_called_by_name = True
     form = DecisionForm
     list_display = ("__str__", "service", "reference", "state", "made_at", "decided_by")
     list_filter = ("state", "service")

@@ -10,7 +10,14 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 
-from stockport.forms import CharacterCount, DateField, GovukForm, RadioSelect, TextInput
+from stockport.forms import (
+    CharacterCount,
+    DateField,
+    DateInput,
+    GovukForm,
+    RadioSelect,
+    TextInput,
+)
 from stockport.keyed import keyed
 from stockport.services import services
 from stockport.steps import StepForm
@@ -176,7 +183,9 @@ class FactsForm(StepForm):
         widget=NiNumberInput(attrs=PLAIN),
         error_messages={"max_length": NI_NUMBER_LIKE},
     )
-    date_of_birth = DateField(label="Date of birth", required=False)
+    date_of_birth = DateField(
+        label="Date of birth", required=False, widget=DateInput(attrs={"autocomplete": "bday"})
+    )
 
     def clean_ni_number(self) -> str:
         """Its keyed hash, whether it comes from the page or from what was kept of it."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models.people import Person, PersonLink, Resident
 from stockport.db import IsSha256
 
-LOOKED = "looked"
+LOOKED, LISTED = "looked", "listed"
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.base import forms as base
@@ -10,10 +11,13 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.validators import MaxLengthValidator
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from stockport.forms import GovukFormMixin
 
 LONGEST_NAME = 60
+NOT_MADE = "The passkey was not made. Try again"
+NOT_USED = "The passkey was not used. Try again"
 
 
 def ask_code(field: forms.Field, hint: str) -> None:
@@ -38,6 +42,23 @@ def ask_name(field: forms.Field) -> None:
     field.validators.append(MaxLengthValidator(LONGEST_NAME))
 
 
+def made(credential: Any) -> None:
+    """Refuse what no browser made as a passkey; allauth would fall over parts that are missing."""
+    _read(RegistrationResponse.from_dict, credential)
+
+
+def used(credential: Any) -> None:
+    """Refuse what no browser answered with a passkey."""
+    _read(AuthenticationResponse.from_dict, credential)
+
+
+def _read(read: Callable[[Any], object], credential: Any) -> None:
+    try:
+        read(credential)
+    except (AttributeError, KeyError, TypeError, ValueError) as odd:
+        raise forms.ValidationError(NOT_USED) from odd
+
+
 class SetUpForm(GovukFormMixin, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code from the app shows that it was set up."""
 
@@ -60,6 +81,7 @@ class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):  # type: ignore[
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_name(self.fields["name"])
+        self.fields["credential"].validators.append(made)
         # Every one of ours signs in by itself: the browser asks for a finger, a face or a PIN.
         self.fields["passwordless"].widget = forms.HiddenInput()
         self.fields["passwordless"].help_text = ""
@@ -69,8 +91,48 @@ class AddPasskeyForm(GovukFormMixin, webauthn.AddWebAuthnForm):  # type: ignore[
         """What is wrong with a field that nobody sees is said where they look."""
         data: dict[str, Any] = super().clean() or {}
         if self.errors.pop("credential", None):
-            self.add_error("name", "The passkey was not made. Try again")
+            self.add_error("name", NOT_MADE)
         return data
+
+
+class FirstPasskeyForm(GovukFormMixin, webauthn.SignupWebAuthnForm):  # type: ignore[misc]
+    """What the browser made at the end of signing up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_name(self.fields["name"])
+        self.fields["credential"].validators.append(made)
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a field that nobody sees is said where they look."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.errors.pop("credential", None):
+            self.add_error("name", NOT_MADE)
+        return data
+
+
+class SignInWithPasskeyForm(webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    """What the browser answered, of somebody whom we do not know yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].validators.append(used)
+
+
+class PasskeyInsteadForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """What the browser answered, instead of a code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].validators.append(used)
+
+
+class PasskeyAgainForm(webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """What the browser answered, before something sensitive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].validators.append(used)
 
 
 class RenamePasskeyForm(GovukFormMixin, webauthn.EditWebAuthnForm):  # type: ignore[misc]

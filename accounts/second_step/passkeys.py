@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from allauth.mfa.webauthn import views
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 
 from accounts.http import resident_of
 from accounts.second_step.views import by_form
 from stockport.readonly import readonly
+from stockport.reauthentication import password_again
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from accounts.second_step.forms import FirstPasskeyForm
 
 
 @login_not_required
@@ -42,6 +49,28 @@ class SignIn(views.LoginWebAuthnView):  # type: ignore[misc]
         return redirect("account_login")
 
 
+class SignUp(views.SignupWebAuthnView):  # type: ignore[misc]
+    """The first passkey ends signing up; then the codes for who loses it.
+
+    To make it is to prove who is there: it is asked for no second time before the codes are shown.
+    """
+
+    def form_valid(self, form: FirstPasskeyForm) -> HttpResponse:
+        """Signed in, and on to the recovery codes, without which nobody gets in after a loss.
+
+        From there they go on to where they were going.
+        """
+        wanted = self._login_stage.login.redirect_url
+        answer: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            passkey = Authenticator.objects.get(user=self.request.user)
+            post_authentication(self.request, passkey, reauthenticated=True, passwordless=True)
+            generate_recovery_codes(self.request)
+            query = f"?{urlencode({'next': wanted})}" if wanted else ""
+            answer.headers["Location"] = reverse("mfa_view_recovery_codes") + query
+        return answer
+
+
 @readonly
 def index(request: HttpRequest) -> HttpResponseBase:
     """The resident's passkeys."""
@@ -51,8 +80,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+sign_up = by_form(SignUp.as_view())
 sign_in = by_form(SignIn.as_view())
-add = by_form(views.add_webauthn)
+add = by_form(password_again(views.add_webauthn))
 # allauth would also take PUT and DELETE, which no page sends.
 rename, remove = by_form(views.edit_webauthn), by_form(views.remove_webauthn)
 confirm = by_form(views.reauthenticate_webauthn)

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from accounts.listing import listed
 from appointments import actions
 from appointments.actions.settling import Fate
 from appointments.models import Appointment, Closure
@@ -69,6 +70,7 @@ class SettlingAdmin(ReadOnlyAdmin):
                 self.settle(request, rows[:MOST], form.cleaned_data)
                 return HttpResponseRedirect(request.get_full_path())
         found = prospects(rows, now=timezone.now())
+        listed(request, Appointment._meta.label_lower, [made.pk for made in rows])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Person, Resident
-from stockport.feeds.models import Quarantine
+from stockport.feeds.models import Confirmed, Quarantine
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -27,7 +26,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         shared = ClaimMember.objects.seen_by(people).values("claim_id")
         # A union, not an OR: only then does PostgreSQL begin with the resident's few claims, and
         # not with every payment of the borough (benchmarks/bench_benefits.py).
-        return self.filter(pk__in=own.union(shared))
+        return self.filter(pk__in=own.union(shared)).select_related("confirmation")
 
     def for_pages(self) -> ClaimQuerySet:
         """With `checked_since`: since when newer figures are being checked."""
@@ -47,7 +46,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.order_by(waits, "-received", "reference")
 
 
-class Claim(models.Model):
+class Claim(Confirmed):
     """One claim of one person. The back office owns it; the portal shows it."""
 
     class Type(models.TextChoices):
@@ -92,7 +91,6 @@ class Claim(models.Model):
     )
     needed_by = models.DateField(null=True, blank=True)
     council_tax_account = models.CharField(max_length=20, blank=True)
-    as_at = models.DateTimeField("figures as at", default=timezone.now)
 
     checked_since: datetime | None  # from for_pages()
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Person
 from council_tax.models.codes import BillsBy, Hold, PaymentMethod, Role, Stage, Status
 from council_tax.models.fields import known
 from council_tax.models.place import Property
-from stockport.feeds.models import Quarantine
+from stockport.feeds.models import Confirmed, Quarantine
 
 if TYPE_CHECKING:
     from accounts.models import Resident
@@ -27,7 +26,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def for_resident(self, resident: Resident) -> AccountQuerySet:
         """The accounts, open and closed, that a person linked to them is or was liable for."""
         people = Person.objects.for_resident(resident)
-        return self.filter(pk__in=Liability.objects.filter(person__in=people).values("account_id"))
+        liable = Liability.objects.filter(person__in=people).values("account_id")
+        return self.filter(pk__in=liable).select_related("confirmation")
 
     def for_pages(self) -> AccountQuerySet:
         """With the property, and `checked_since`: since when newer figures are being checked."""
@@ -42,7 +42,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.order_by("-status", "-opened", "reference")
 
 
-class Account(models.Model):
+class Account(Confirmed):
     """What one household owes and has paid for one dwelling, as the back office last said."""
 
     source = models.CharField(max_length=40, help_text="The system that holds the record.")
@@ -62,7 +62,6 @@ class Account(models.Model):
     stage_date = models.DateField(null=True, blank=True)
     arrangement = models.BooleanField("special payment arrangement", default=False)
     hold_reason = models.CharField(max_length=20, choices=Hold, blank=True)
-    as_at = models.DateTimeField("figures as at", default=timezone.now)
 
     checked_since: datetime | None  # from for_pages()
     dues: list[Mapping[str, Any]]  # from Instalment.objects.of_each_account()

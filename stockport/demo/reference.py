@@ -72,6 +72,7 @@ def _elements() -> dict[str, dict[str, dict[str, Decimal]]]:
     return found
 
 
+@cache
 def year_with_figures(year: TaxYear) -> str:
     """The name of this year, or of the nearest one whose figures are known."""
     known = sorted(_elements())
@@ -83,11 +84,13 @@ def elements(year: TaxYear) -> dict[str, dict[str, Decimal]]:
     return _elements()[year_with_figures(year)]
 
 
+@cache
 def full_charge(year: TaxYear, band: str) -> Decimal:
     """A full year's charge of a band, in pounds: the sum of its elements."""
     return sum(elements(year)[band].values(), Decimal(0))
 
 
+@cache
 def housing_allowance(year: TaxYear, rooms: str) -> Decimal:
     """Local housing allowance in pounds a week; rooms: shared, 1 bed … 4 bed."""
     return next(
@@ -99,6 +102,7 @@ def housing_allowance(year: TaxYear, rooms: str) -> Decimal:
     )
 
 
+@cache
 def weekly_recovery(year: TaxYear) -> Decimal:
     """The standard weekly recovery of an overpayment from benefit, in pounds."""
     return next(
@@ -108,6 +112,7 @@ def weekly_recovery(year: TaxYear) -> Decimal:
     )
 
 
+@cache
 def personal_allowance(year: TaxYear, *, pensioner: bool, couple: bool) -> Decimal:
     """What Housing Benefit says that the adults of a home need, in pounds a week."""
     older = {True: "couple pension age before 1 Apr 2021", False: "single pension age before 1 Apr"}

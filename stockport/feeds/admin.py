@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from stockport.admin import ReadOnlyAdmin
-from stockport.feeds.models import FeedRun, Quarantine
+from stockport.feeds.models import Confirmation, FeedRun, Quarantine
 
 
 def _as_lines(reasons: list[str]) -> SafeString:
@@ -66,3 +66,11 @@ class QuarantineAdmin(ReadOnlyAdmin):
     @admin.display(description="Reasons")
     def why(self, held: Quarantine) -> SafeString:
         return _as_lines(held.reasons)
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    list_display = ("table", "source", "at", "is_newest")
+    list_filter = ("table", "source", "is_newest")
+    search_fields = ("source", "table")
+    ordering = ("table", "source", "-at")

@@ -6,6 +6,7 @@ Reading lines takes Python as long as storing them and building their keys takes
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import sys
@@ -26,6 +27,7 @@ from stockport.feeds.plain import NotPlain, counting_alone, plain_rows
 
 # So many pieces, of some 300 kB each, wait at most.
 AHEAD = 500
+PIPE = 1 << 20  # bytes
 NOT_PLAIN = 3  # exit code
 END_OF_FILE = b""
 
@@ -70,6 +72,7 @@ def reading_ahead(files: Sequence[File]) -> Iterator[Reader]:
     # A copy of this process: it needs no time to start, and knows the files already.
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
+    fcntl.fcntl(theirs.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
     process = fork.Process(target=_read, args=(files, ours, theirs), daemon=True)
     process.start()
     theirs.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from stockport.feeds.confirming import first_confirmation_of
 from stockport.feeds.extract import Extract
 from stockport.feeds.plain import Groups, NotPlain, line_pattern, runs_of
 from stockport.feeds.tables import Table
@@ -80,7 +81,9 @@ def _is_named(extract: Extract, table: Table) -> bool:
 
 def _constants(extract: Extract, table: Table) -> dict[str, bytes]:
     """What every row has."""
-    constants = {"as_at": extract.extracted_at.isoformat()} if table.has_as_at else {}
+    constants = {}
+    if table.is_confirmed:
+        constants["confirmation_id"] = str(first_confirmation_of(extract, table))
     if table.has_source:
         constants["source"] = '"{}"'.format(extract.source.replace('"', '""'))
     return {name: value.encode() for name, value in constants.items()}

@@ -17,7 +17,16 @@ from stockport.feeds.direct import Ids, Lines
 from stockport.feeds.extract import Extract
 from stockport.feeds.held import as_in_file
 from stockport.feeds.plain import NotPlain, header_of_plain
-from stockport.feeds.sql import copy_csv, is_empty, numbered, rows, run, staged, target
+from stockport.feeds.sql import (
+    copy_csv,
+    is_empty,
+    look_briefly,
+    numbered,
+    rows,
+    run,
+    staged,
+    target,
+)
 from stockport.feeds.tables import Table
 
 # What says that the files are not for this way: they may still be sound.
@@ -74,18 +83,32 @@ def fill(extract: Extract) -> bool:
 def _fill_all(extract: Extract) -> None:
     """Each table's keys are built right after its rows, while the next file is being read.
 
-    Its statistics too: without them PostgreSQL adds up the control totals in a slower way.
+    A brief look at them too: without it PostgreSQL adds up the control totals in a slower way.
     """
-    ids = {table.file: Ids() for table in extract.tables}
-    files = [_file(extract, table, ids) for table in extract.tables]
-    rebuild = _without_keys(extract.tables)
+    tables = _slow_ones_last(extract.tables)
+    ids = {table.file: Ids() for table in tables}
+    files = [_file(extract, table, ids) for table in tables]
+    rebuild = _without_keys(tables)
     with reading_ahead(files) as reader:
-        for table, file in zip(extract.tables, files, strict=True):
+        for table, file in zip(tables, files, strict=True):
             _fill(table, file, reader)
             for statement in rebuild[table.file]:
                 run(statement)
-            run(sql.SQL("ANALYZE {}").format(target(table)))
+            look_briefly(table)
             _show(table, extract.source, file.first_number - FIRST_LINE)
+
+
+def _slow_ones_last(tables: Sequence[Table]) -> list[Table]:
+    """Files with proofs of identity, and those that refer to them, come after all others.
+
+    Each hash takes the reader longer than the row takes PostgreSQL, which would wait for it. So
+    late, the reader is far ahead.
+    """
+    slow = {table.file for table in tables if any(column.keyed for column in table.columns)}
+    for table in tables:  # parents come first
+        if any(link.to in slow for link in table.references):
+            slow.add(table.file)
+    return sorted(tables, key=lambda table: table.file in slow)
 
 
 def _file(extract: Extract, table: Table, ids: dict[str, Ids]) -> File:

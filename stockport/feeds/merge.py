@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from stockport.feeds.confirming import confirm, confirmation_of
 from stockport.feeds.control import HELD
 from stockport.feeds.extract import Extract
 from stockport.feeds.models import FeedRun
@@ -39,7 +40,7 @@ def merge(extract: Extract) -> dict[str, Counts]:
         total = extract.files[table.file].rows
         counts[table.file] = Counts(total, added, changed, removed[table.file])
     for table in extract.tables:
-        if table.has_as_at:
+        if table.is_confirmed:
             _confirm(extract, table)
     return counts
 
@@ -164,7 +165,7 @@ def _insert(extract: Extract, table: Table) -> tuple[int, int]:
 def _upsert(extract: Extract, table: Table) -> tuple[int, int]:
     """Add what is new and change what differs: how many of each."""
     values = _values(extract, table)
-    apart = {*table.unique_columns, "as_at"}
+    apart = {*table.unique_columns, "confirmation_id"}
     if extract.kind == FeedRun.Kind.PERSON:
         # Nobody but the nightly extract knows the proofs of identity: they stay as they are.
         apart |= {column.name for column in table.columns if column.keyed}
@@ -202,8 +203,8 @@ def _values(extract: Extract, table: Table) -> dict[str, sql.Composable]:
         values[f"{link.field}_id"] = sql.Identifier(f"f_{link.field}", "id")
     if table.has_source:
         values["source"] = sql.Literal(extract.source)
-    if table.has_as_at:
-        values["as_at"] = sql.Literal(extract.extracted_at)
+    if table.is_confirmed:
+        values["confirmation_id"] = sql.Literal(confirmation_of(extract, table))
     return values
 
 
@@ -253,21 +254,11 @@ def _when_different(compared: list[str]) -> sql.Composable:
 
 
 def _confirm(extract: Extract, table: Table) -> None:
-    """The rows that still hold are as of this extract; a delta confirms what it leaves out."""
-    place = located(table)
-    conditions = [
-        place.of_source(extract.source),
-        sql.SQL("t.as_at <> {}").format(sql.Literal(extract.extracted_at)),
-    ]
+    """A delta confirms what it leaves out too."""
+    conditions: list[sql.Composable] = []
     if table.owner:
-        conditions.append(sql.SQL("NOT {}").format(_is_held(table, place.keys[table.owner])))
+        held = _is_held(table, located(table).keys[table.owner])
+        conditions.append(sql.SQL("NOT {}").format(held))
     if extract.kind != FeedRun.Kind.DELTA:
         conditions.append(is_staged(table))
-    # A table with a time of its own stands by itself: there is nothing to join.
-    run(
-        sql.SQL("UPDATE {} SET as_at = {} WHERE {}").format(
-            place.tables,
-            sql.Literal(extract.extracted_at),
-            sql.SQL(" AND ").join(conditions),
-        )
-    )
+    confirm(extract, table, sql.SQL(" AND ").join(conditions or [sql.SQL("true")]))

@@ -142,6 +142,48 @@ class Quarantine(models.Model):
         return f"{self.table} {self.key}"
 
 
+class Confirmation(models.Model):
+    """The time of the figures of many owners: one row for all that the newest extract confirmed.
+
+    So an ordinary night writes one time, not that of every account. Owners whose figures are kept
+    back, and those asked for in between, have rows of their own.
+    """
+
+    source = models.CharField(max_length=40)
+    table = models.CharField("list", max_length=60, help_text="The file's name without .csv.")
+    at = models.DateTimeField("figures as at")
+    is_newest = models.BooleanField("of the newest extract", default=False)
+
+    class Meta:
+        verbose_name = "time of figures"
+        verbose_name_plural = "times of figures"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "table"],
+                condition=Q(is_newest=True),
+                name="%(app_label)s_confirmation_one_newest",
+                violation_error_message="There is one newest extract of each list.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} of {self.source}, {self.at:%d %B %Y %H:%M}"
+
+
+class Confirmed(models.Model):
+    """What an extract lists and confirms each night, such as an account."""
+
+    confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def as_at(self) -> datetime:
+        """The time that the figures are from."""
+        return self.confirmation.at
+
+
 def loaded_up_to(source: str) -> datetime | None:
     """The extract time of the newest load of this source, or None before the first."""
     done = FeedRun.objects.loaded().filter(source=source).order_by("-extracted_at")

@@ -76,7 +76,7 @@ class Table:
     """A file of an extract, the model that it fills, and what must be true of its rows.
 
     The model of a file that stands by itself may have a `source` field (rows of one source never
-    touch another's) and an `as_at` field (the extract's time while the row is confirmed).
+    touch another's) and a `confirmation` (of what time its figures are).
     `owner` names the column with the reference of the row's owner: rows are taken or put in
     quarantine owner by owner. Where it is the file's whole key, the file lists the owners.
     """
@@ -146,9 +146,9 @@ class Table:
         return "source" in self.fields
 
     @property
-    def has_as_at(self) -> bool:
-        """Whether rows say when they were last confirmed."""
-        return "as_at" in self.fields
+    def is_confirmed(self) -> bool:
+        """Whether rows say of what time their figures are."""
+        return "confirmation" in self.fields
 
     @cached_property
     def unique_columns(self) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
 from stockport.operations import health, metrics
@@ -72,6 +74,19 @@ class ProtectiveHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Compresses pages and data for browsers that can read it; static files are compressed already.
+
+    Django adds up to 100 random bytes to each answer, against those who guess secrets from lengths
+    (BREACH). What is streamed are photos and letters, which would not become smaller.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return response if response.streaming else super().process_response(request, response)
 
 
 class NeverStoredMiddleware:

@@ -39,6 +39,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.forms.RequestCodeForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
     "signup": "accounts.forms.SignUpForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -71,6 +72,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.second_step.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks of phones differ
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -82,9 +84,13 @@ KNOWN_BROWSER_COOKIE_NAME = "known"
 MFA_FORMS = {
     "add_webauthn": "accounts.second_step.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.second_step.forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.second_step.forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "accounts.second_step.forms.PasskeyInsteadForm",
+    "reauthenticate_webauthn": "accounts.second_step.forms.PasskeyAgainForm",
     "activate_totp": "accounts.second_step.forms.SetUpForm",
     "authenticate": "accounts.second_step.forms.CodeForm",
     "deactivate_totp": "accounts.second_step.forms.TurnOffForm",
+    "signup_webauthn": "accounts.second_step.forms.FirstPasskeyForm",
     "generate_recovery_codes": "accounts.second_step.forms.NewCodesForm",
     "reauthenticate": "accounts.second_step.forms.CodeAgainForm",
 }

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stockport.operations.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.second_step.staff.StaffSecondStepMiddleware",
     "accounts.looking.LookingMiddleware",
+    "accounts.listing.ListingMiddleware",
 ]
 
 ROOT_URLCONF = "stockport.urls"

@@ -20,6 +20,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "accounts-failed": {
+        "task": "accounts.tasks.tell_of_failed_sign_ins",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "accounts-seal": {
         "task": "accounts.tasks.seal_events",
         "schedule": 60,

@@ -52,7 +52,6 @@ class ApiKeyAdmin(ModelAdmin):
         "last_used_at",
     )  # fmt: skip
     readonly_fields = ("prefix", "created_at", "last_used_at")
-    filter_horizontal = ("services",)
     ordering = ("owner", "pk")
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:

@@ -10,7 +10,6 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Avg, Count, F, Func, Min, Q
 from django.db.models.functions import Floor
-from django.utils import timezone
 
 from street_reports import rules
 
@@ -175,7 +174,6 @@ class Asset(models.Model):
     owner = models.CharField(
         max_length=40, blank=True, help_text="Code of who looks after it; empty: the council."
     )
-    as_at = models.DateTimeField(default=timezone.now)
     plate_number = models.GeneratedField(
         expression=PlateNumber("feature_id"),
         output_field=models.CharField(max_length=20),

@@ -21,6 +21,11 @@ CLIENT, SECRET = "my-account", "a-secret-of-the-client"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def signed(claims: dict[str, Any], key: Any = KEY, algorithm: str = "RS256", **header: str) -> str:
+    """A token with these claims; as it should be where nothing else is given."""
+    return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": "1", **header})
+
+
 class Provider:
     """Says what `claims` says of whoever brings a code that it gave."""
 
@@ -31,17 +36,20 @@ class Provider:
             "email": "ada@example.org",
             "email_verified": True,
         }
-        self.token: dict[str, Any] = {}  # instead of what is right
-        self.challenges: dict[str, str] = {}
+        self.token: dict[str, Any] = {}  # instead of what is right; None: left out
+        self.sign = signed
+        self.given: dict[str, tuple[str, str, bool]] = {}
         self.asked: list[str] = []
         self.is_down = False
+        self.padded = self.moved = ""  # the path whose answer is huge, or elsewhere
 
     def code_for(self, query: dict[str, list[str]]) -> str:
-        """As after signing in there: the code that goes back, bound to the challenge (PKCE)."""
+        """As after signing in there: the code, bound to challenge (PKCE) and nonce."""
         assert query["response_type"] == ["code"] and query["client_id"] == [CLIENT]
         assert query["code_challenge_method"] == ["S256"]
-        code = f"code-{len(self.challenges)}"
-        self.challenges[code] = query["code_challenge"][0]
+        code = f"code-{len(self.given)}"
+        afresh = query.get("max_age") == ["0"]
+        self.given[code] = query["code_challenge"][0], query["nonce"][0], afresh
         return code
 
     def answer(self, path: str, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
@@ -65,14 +73,16 @@ class Provider:
     def _token(self, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
         digest = hashlib.sha256(form["code_verifier"][0].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        known = self.challenges.pop(form["code"][0], None) == challenge
-        if not known or form["client_secret"] != [SECRET]:
+        known, nonce, afresh = self.given.pop(form["code"][0], ("", "", False))
+        if known != challenge or form["client_secret"] != [SECRET]:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
-        right = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60}
+        right = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": nonce}
+        right |= {"auth_time": now} if afresh else {}
         claims = right | {"sub": self.claims["sub"]} | self.token
-        signed = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"})
-        return 200, {"access_token": "t", "token_type": "Bearer", "id_token": signed}
+        token = self.sign({name: claim for name, claim in claims.items() if claim is not None})
+        answer = {"access_token": "t", "token_type": "Bearer"}
+        return 200, answer | ({"id_token": token} if token else {})
 
 
 @contextmanager
@@ -83,7 +93,13 @@ def serving(provider: Provider) -> Iterator[None]:
         def do_GET(self) -> None:
             form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             status, said = provider.answer(self.path, parse_qs(form))
-            body = json.dumps(said).encode()
+            padding = " " * 1_000_000 if self.path == provider.padded else ""
+            body = (json.dumps(said) + padding).encode()
+            if self.path == provider.moved:
+                self.send_response(307)
+                self.send_header("Location", f"{provider.issuer}/elsewhere{self.path}")
+                self.end_headers()
+                return
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

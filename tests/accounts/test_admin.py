@@ -133,6 +133,24 @@ def test_staff_link_a_resident_and_it_is_recorded_who_did(
     assert (link.method, link.level) == ("staff", 2)
 
 
+def test_log_of_what_staff_did_names_no_resident_and_no_person(
+    office: Client, resident: Resident
+) -> None:
+    """It refuses change, and what names somebody would outlive their account."""
+    person = PersonFactory()
+    act(office, RESIDENTS, "deactivate", resident)
+    act(office, RESIDENTS, "reactivate", resident)
+    data = {"resident": resident.pk, "person": person.pk, "level": 2}
+    office.post(reverse("admin:accounts_personlink_add"), data)
+    link = PersonLink.objects.get()
+    logged = list(LogEntry.objects.order_by("pk").values_list("object_repr", "object_id"))
+    assert logged == [
+        (f"resident {resident.pk}", str(resident.pk)),
+        (f"resident {resident.pk}", str(resident.pk)),
+        (f"person link {link.pk}", str(link.pk)),
+    ]
+
+
 def test_staff_are_told_that_a_link_exists(office: Client) -> None:
     link = PersonLinkFactory()
     data = {"resident": link.resident.pk, "person": link.person.pk, "level": 2}

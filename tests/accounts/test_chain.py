@@ -88,6 +88,13 @@ def test_seal_that_is_changed_removed_or_made_anew_is_found(event: AuditEvent) -
     assert "Seal 3 is gone: the last is 2." in list(chain.faults(3, second.hash))
 
 
+def test_record_that_was_emptied_is_found_by_the_hash_in_the_log(event: AuditEvent) -> None:
+    last = AuditSeal.objects.get(number=2)
+    behind_the_trigger("TRUNCATE accounts_auditevent, accounts_auditseal")
+    assert found() == []
+    assert list(chain.faults(2, last.hash)) == ["Seal 2 is gone: the last is 0."]
+
+
 def test_event_that_slips_past_the_seals_is_found(event: AuditEvent, resident: Resident) -> None:
     old = timezone.now() - timedelta(days=3)
     late = AuditEvent.objects.create(kind="signed_in", resident=resident, at=old)

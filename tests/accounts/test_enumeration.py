@@ -19,6 +19,7 @@ from tests.factories.accounts import PASSWORD, ResidentFactory
 
 KNOWN, UNKNOWN = "known@example.org", "unknown@example.org"
 SIGN_UP, SIGN_IN = reverse("account_signup"), reverse("account_login")
+BY_PASSKEY = reverse("account_signup_by_passkey")
 RESET, CODE = reverse("account_reset_password"), reverse("account_email_verification_sent")
 
 
@@ -78,6 +79,17 @@ def test_sign_up_answers_alike_and_hashes_once(known: Resident) -> None:
     (of_known, _), (of_unknown, _) = sign_up(KNOWN), sign_up(UNKNOWN)
     assert of_known == of_unknown
     assert (of_known.hashes, of_known.mails, of_known.location) == (1, 1, CODE)
+
+
+def test_sign_up_with_a_passkey_answers_alike_and_hashes_nothing(known: Resident) -> None:
+    of_known, of_unknown = PortalClient(), PortalClient()
+    answer = ask(of_known, KNOWN, BY_PASSKEY, {"email": KNOWN})
+    assert answer == ask(of_unknown, UNKNOWN, BY_PASSKEY, {"email": UNKNOWN})
+    assert (answer.hashes, answer.mails, answer.location) == (0, 1, CODE)
+    assert page_after(of_known, KNOWN) == page_after(of_unknown, UNKNOWN)
+    wrong = {"action": "verify", "code": "x"}
+    for _ in range(4):
+        assert ask(of_known, KNOWN, CODE, wrong) == ask(of_unknown, UNKNOWN, CODE, wrong)
 
 
 def test_code_page_after_sign_up_is_alike(known: Resident) -> None:

@@ -1,20 +1,25 @@
 """Who looked: every record that staff open is on record, and its owner can read it."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts import listing
 from accounts.looking import ways
-from accounts.models import LOOKED, AuditEvent, Person, PersonLink, Resident
+from accounts.models import LISTED, LOOKED, AuditEvent, Person, PersonLink, Resident
 from council_tax.models import Account
+from tests.accounts.mail import code_sent_to
 from tests.client import PortalClient
-from tests.factories.accounts import PersonLinkFactory, ResidentFactory
+from tests.factories.accounts import PersonFactory, PersonLinkFactory, ResidentFactory
+from tests.factories.passkeys import make_passkey
 
 pytestmark = pytest.mark.django_db
 WHY = reverse("why_looking")
@@ -38,6 +43,14 @@ def office(officer: Resident) -> PortalClient:
     office = PortalClient()
     office.sign_in(officer)
     return office
+
+
+@pytest.fixture
+def staff() -> PortalClient:
+    """A superuser's browser."""
+    staff = PortalClient()
+    staff.sign_in(ResidentFactory(staff=True))
+    return staff
 
 
 @pytest.fixture
@@ -158,7 +171,61 @@ def test_resident_cannot_be_asked_why(portal: PortalClient, resident: Resident) 
     assert portal.get(WHY).status_code == 302
 
 
-def test_list_and_what_belongs_to_nobody_leave_no_row(
+def test_list_leaves_one_row_for_auditors_and_none_for_residents(
+    portal: PortalClient, office: PortalClient, officer: Resident, link: PersonLink
+) -> None:
+    people = reverse("admin:accounts_person_changelist")
+    other = PersonFactory(surname="Zzyzx")
+    with CaptureQueriesContext(connection) as all_of_them:
+        office.get(people, {"q": link.person.surname})
+    assert len([each for each in all_of_them if "accounts_auditevent" in each["sql"]]) == 1
+    event = AuditEvent.objects.get(kind=LISTED)
+    assert (event.actor, event.role, event.why) == (officer, "Revenues team", "We are testing")
+    assert (event.resident, event.person) == (None, None)
+    assert event.detail == f"accounts.person 1: {link.person.pk}"
+    assert str(other.pk) not in event.detail.split()
+    portal.sign_in(link.resident)
+    assert "listed" not in portal.get(LOOKS).page.text("main")
+
+
+def test_list_that_shows_nobody_or_what_belongs_to_nobody_leaves_no_row(
+    staff: PortalClient, person: Person
+) -> None:
+    staff.get(reverse("admin:accounts_person_changelist"), {"q": "Nobody of this name"})
+    groups = staff.get(reverse("admin:auth_group_changelist"))
+    assert "Customer services" in groups.content.decode()
+    assert not AuditEvent.objects.filter(kind=LISTED).exists()
+
+
+def test_long_list_names_as_many_as_there_is_room_for(officer: Resident) -> None:
+    listing.write_down(by=officer, label="accounts.person", keys=range(10**6, 10**6 + 100), why="")
+    detail = AuditEvent.objects.get(kind=LISTED).detail
+    assert detail.startswith("accounts.person 100: 1000000 1000001 ")
+    assert len(detail) <= 500 and detail.endswith(" …")
+
+
+def test_names_that_a_field_offers_are_put_on_record_too(staff: PortalClient) -> None:
+    person = PersonFactory()
+    asked = {"app_label": "accounts", "model_name": "personlink", "field_name": "person"}
+    answer = staff.get(reverse("admin:autocomplete"), {**asked, "term": person.surname})
+    assert [row["id"] for row in answer.json()["results"]] == [str(person.pk)]
+    assert AuditEvent.objects.get(kind=LISTED).detail == f"accounts.person 1: {person.pk}"
+
+
+def test_nobody_sees_a_list_where_it_cannot_be_written_down(
+    officer: Resident, person: Person
+) -> None:
+    office = PortalClient(raise_request_exception=False)
+    office.sign_in(officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_auditevent ADD CHECK (kind <> 'listed') NOT VALID")
+    response = office.get(reverse("admin:accounts_person_changelist"))
+    assert response.status_code == 500
+    assert person.surname not in response.content.decode()
+
+
+def test_list_and_what_belongs_to_nobody_leave_no_look(
     office: PortalClient, account: Account
 ) -> None:
     office.get(reverse("admin:accounts_person_changelist"))
@@ -223,3 +290,21 @@ def test_page_of_long_histories_asks_the_same_of_the_database(
     with django_assert_num_queries(len(few)):
         page = portal.get(LOOKS).page
     assert "Next" in page.text("main")
+
+
+def test_resident_reads_of_a_passkey_by_that_name(sure: PortalClient, verified: Resident) -> None:
+    now = RequestFactory().get("/")
+    now.session = sure.session
+    change = {"user": verified, "authenticator": make_passkey(verified)}
+    authenticator_added.send(Authenticator, request=now, **change)
+    text = sure.get(LOOKS).page.text("main")
+    assert "A way to prove that it is you was added: a passkey." in text
+
+
+def test_newcomer_reads_of_no_change_of_their_address(portal: PortalClient, db: None) -> None:
+    new = "new@example.org"
+    portal.post(reverse("account_signup"), {"email": new, "password1": "purple otter teapot"})
+    code = {"action": "verify", "code": code_sent_to(new)}
+    portal.post(reverse("account_email_verification_sent"), code)
+    text = portal.get(LOOKS).page.text("main")
+    assert "You signed in." in text and "was changed" not in text

@@ -7,6 +7,7 @@ from tests.client import PortalClient
 
 PUBLIC = {
     "account_signup": "Create an account",
+    "account_signup_by_passkey": "Create an account with a passkey",
     "account_login": "Sign in",
     "account_reset_password": "Reset your password",
     "account_reset_password_done": "Check your e-mail",

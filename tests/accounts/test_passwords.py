@@ -1,15 +1,33 @@
 """Which passwords are refused: at sign-up, at a change and at a reset alike."""
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Resident
+from stockport.settings import accounts as ours
+from tests.client import PortalClient
+from tests.factories.accounts import PASSWORD
 
 ADA = Resident(email="ada.lovelace@analytical.example")
 SHORT = "Your password must be 12 characters or more"
 COMMON = "Choose a password that is harder to guess, such as three random words"
 OURS = "Choose a password without your e-mail address or words like “council”"
+
+
+def test_password_is_stored_as_argon2id_and_an_older_hash_is_renewed_at_sign_in(
+    portal: PortalClient, verified: Resident, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ours.PASSWORD_HASHERS
+    verified.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    verified.save()
+    portal.post(reverse("account_login"), {"login": verified.email, "password": PASSWORD})
+    verified.refresh_from_db()
+    assert verified.password.startswith("argon2$argon2id$")
+    assert verified.check_password(PASSWORD)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Guessing is slowed down: by account, and by the address that guesses."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -26,13 +25,6 @@ TOO_MANY = "There have been too many tries. Wait 5 minutes, then try again"
 
 
 at_once = pytest.mark.usefixtures("still_clock")
-
-
-@pytest.fixture
-def still_clock(db: None) -> Iterator[None]:
-    """However slow the machine is, everything happens within the minute that a limit counts."""
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
 
 
 def guess(email: str, password: str = WRONG, **extra: str) -> HttpResponse:
@@ -113,6 +105,7 @@ def test_forty_residents_sign_in_from_one_place_within_a_minute(db: None) -> Non
 @pytest.mark.parametrize(
     ("name", "data", "allowed"),
     [
+        ("account_signup_by_passkey", {"email": "n{}@example.org"}, 30),
         ("account_signup", {"email": "n{}@example.org", "password1": "purple otter teapot"}, 30),
         ("account_reset_password", {"email": "n{}@example.org"}, 20),
         ("account_reset_password", {"email": "one@example.org"}, 5),

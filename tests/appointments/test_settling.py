@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Resident
+from accounts.models import LISTED, AuditEvent, Resident
 from appointments import actions, checks
 from appointments.actions.settling import Fate
 from appointments.checks import problems
@@ -357,6 +357,18 @@ def test_page_takes_the_same_queries_however_many_are_affected(
         booked(service, desk)
     close()
 
-    # The session and its resident; five of who is affected; six of what is free.
-    with django_assert_num_queries(2 + 6 + 6):
+    # The session and its resident; five of who is affected; six of what is free; who was shown.
+    with django_assert_num_queries(2 + 6 + 6 + 1):
         assert staff.get(CLOSED).status_code == 200
+
+
+def test_who_was_shown_is_on_record_for_auditors(staff: PortalClient) -> None:
+    service, place = make_place()
+    assert staff.get(CLOSED).status_code == 200
+    assert not AuditEvent.objects.filter(kind=LISTED).exists()
+    made = booked(service, place.desks[0])
+    close()
+    assert made.reference in staff.get(CLOSED).content.decode()
+    event = AuditEvent.objects.get(kind=LISTED)
+    assert (event.why, event.person) == ("We are testing", None)
+    assert event.detail == f"appointments.appointment 1: {made.pk}"

@@ -217,6 +217,7 @@ A_PENNY_OFF: list[tuple[Rows, str, Callable[[Client, Claim], None]]] = [
 ]
 
 
+@pytest.mark.slow
 def test_printed_figures_add_up_for_every_claim_of_the_borough(borough: Client) -> None:
     assert not Quarantine.objects.exists()
     claims = list(Claim.objects.order_by("reference"))
@@ -368,6 +369,7 @@ def assert_penny_counts(check: Callable[[str], object], html: str) -> None:
             check(each)
 
 
+@pytest.mark.slow
 def test_printed_figures_add_up_for_made_up_claims() -> None:
     chosen = Random(1889)
     for number in range(MADE_UP):

@@ -279,6 +279,7 @@ def check_noticed(drawn: Drawn) -> None:
             check(each)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_printed_figures_add_up_for_generated_accounts(db: None, tmp_path: Path, seed: int) -> None:
     load(write_full(tmp_path, TODAY, GENERATED, seed))
@@ -286,6 +287,7 @@ def test_printed_figures_add_up_for_generated_accounts(db: None, tmp_path: Path,
     assert check_every_account() >= GENERATED
 
 
+@pytest.mark.slow
 def test_printed_figures_add_up_for_the_borough_and_its_whole_pages(
     db: None, tmp_path: Path, resident: Resident
 ) -> None:

@@ -35,7 +35,7 @@ def test_every_account_of_the_borough_adds_up_and_so_does_the_night_after(tmp_pa
     assert 0 < changed["rows"] == changed["changed"] < 0.05 * ACCOUNTS
     assert night.counts["transactions.csv"]["added"] == changed["rows"]
     assert not Quarantine.objects.exists()
-    assert Account.objects.values("as_at").distinct().count() == 1
+    assert Account.objects.values("confirmation__at").distinct().count() == 1
     assert Property.objects.values("address_line_1", "postcode").distinct().count() == (
         Property.objects.count()
     )

@@ -14,6 +14,7 @@ import psycopg
 from stockport.embedded.cluster import PORT, SUPERUSER, Cluster
 from stockport.embedded.keeper import take
 from tests.drills.process import wait_for
+from tests.emptying import emptying
 
 
 class Database:
@@ -72,3 +73,9 @@ class Database:
         with psycopg.connect(self.url, connect_timeout=5) as connection:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
+
+    def empty(self, *tables: str) -> None:
+        """Nothing is in these tables any more, nor in those that hang on them."""
+        with psycopg.connect(self.url, connect_timeout=5) as connection:
+            for statement in emptying(*tables):
+                connection.execute(statement)

@@ -21,7 +21,7 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from stockport.feeds.extract import ExtractRefused  # noqa: E402
 from stockport.feeds.loader import load  # noqa: E402
@@ -31,6 +31,7 @@ from tests.drills.disks import FULL, small_disk  # noqa: E402
 from tests.drills.loader import FIRST_PHASES, PHASES  # noqa: E402
 from tests.drills.process import DrillError, Process, wait_for  # noqa: E402
 from tests.drills.table import say  # noqa: E402
+from tests.emptying import emptying  # noqa: E402
 from tests.factories.extract import (  # noqa: E402
     ExtractFolder,
     borough,
@@ -41,7 +42,7 @@ from tests.factories.extract import (  # noqa: E402
 HOUSEHOLDS = 60
 WIDTHS = "{:40}{:>10}{:>9}{:>9}  {}"
 NO_MOUNT = "NOT RUN: a small disk cannot be mounted here (it takes root)"
-LINKS = ["id", "account_id", "period_id", "property_id", "person_id", "found_sha256"]
+LINKS = ["id", "account_id", "period_id", "property_id", "person_id", "confirmation_id"]
 
 
 @dataclass
@@ -78,11 +79,11 @@ class Loads:
 
     def empty(self) -> None:
         """As before the first load."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "TRUNCATE feeds_feedrun, council_tax_account, council_tax_property,"
-                " council_tax_element, accounts_person CASCADE"
-            )
+        ours = ("account", "property", "element")
+        tables = ("feeds_feedrun", "accounts_person", *(f"council_tax_{name}" for name in ours))
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in emptying(*tables):
+                cursor.execute(statement)
 
     def back_to_old(self) -> None:
         """The first night is loaded, and nothing else."""
@@ -163,13 +164,17 @@ def figures() -> str:
             if table.model.split(".")[0] in ("accounts", "council_tax"):
                 name = table.model_class._meta.db_table
                 owner = "t.account_id" if "account" in table.fields else "NULL"
-                # Only an account shows the time of its figures.
-                hidden = LINKS if table.owner else [*LINKS, "as_at"]
+                time = (
+                    "(SELECT at FROM feeds_confirmation WHERE id = t.confirmation_id)"
+                    if table.is_confirmed
+                    else "''"
+                )
                 cursor.execute(
                     f"SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (SELECT"  # noqa: S608
-                    f" concat(a.reference, (to_jsonb(t) - %s::text[])::text) AS line FROM {name} t"
+                    f" concat(a.reference, (to_jsonb(t) - %s::text[])::text, {time}) AS line"
+                    f" FROM {name} t"
                     f" LEFT JOIN council_tax_account a ON a.id = {owner}) AS lines",
-                    [hidden],
+                    [[*LINKS, "found_sha256"]],
                 )
                 parts.append(str(cursor.fetchone()))
     return " ".join(parts)

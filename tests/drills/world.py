@@ -68,7 +68,7 @@ class World:
         """Without a report of an earlier scenario, and with the office as the team's system."""
         self.parts.callback(self.office.stop)
         self.office.start()
-        self.site.database.rows("TRUNCATE street_reports_report, outbox_delivery CASCADE")
+        self.site.database.empty("street_reports_report", "outbox_delivery")
         self.site.database.rows(
             "UPDATE outbox_destination SET failures = 0, resting_until = NULL, paused_at = NULL,"
             " endpoint = CASE WHEN connector = 'email' THEN '' ELSE %s END"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
 from benefits.models import (
     Award,
@@ -25,6 +26,7 @@ from benefits.models import (
     Sending,
 )
 from tests.factories.accounts import PersonFactory, ResidentFactory
+from tests.factories.feeds import ConfirmationFactory
 from tests.factories.outbox import DeliveryFactory
 
 LETTER = b"%PDF-1.4 as the benefits team printed it"
@@ -35,6 +37,7 @@ class ClaimFactory(factory.django.DjangoModelFactory[Claim]):
         model = Claim
 
     class Params:
+        as_at = factory.LazyFunction(timezone.now)
         suspended = factory.Trait(
             status=Claim.Status.SUSPENDED,
             status_reason="Your hours at work may have changed.",
@@ -55,6 +58,9 @@ class ClaimFactory(factory.django.DjangoModelFactory[Claim]):
     postcode = "SK1 3XE"
     tenancy = Claim.Tenancy.PRIVATE
     council_tax_account = "5000000001"
+    confirmation = factory.SubFactory(
+        ConfirmationFactory, table="claims", at=factory.SelfAttribute("..as_at")
+    )
 
 
 class AwardFactory(factory.django.DjangoModelFactory[Award]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -26,9 +26,9 @@ from council_tax.models import (
     YearTotal,
 )
 from tests.factories.accounts import PersonFactory, PersonLinkFactory, ResidentFactory
+from tests.factories.feeds import AS_AT, ConfirmationFactory
 from tests.factories.outbox import DeliveryFactory
 
-AS_AT = datetime(2026, 11, 22, 23, tzinfo=UTC)
 YEAR = "2026/27"
 LETTER = b"%PDF-1.4 as the council printed it"
 
@@ -50,6 +50,9 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
     class Meta:
         model = Account
 
+    class Params:
+        as_at = AS_AT
+
     source = "revenues"
     reference = factory.Sequence(lambda n: f"50{n:08}")
     property = factory.SubFactory(PropertyFactory)
@@ -60,7 +63,7 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
     payment_day = 1
     bank_last4 = "4321"
     stage = "bill"
-    as_at = AS_AT
+    confirmation = factory.SubFactory(ConfirmationFactory, at=factory.SelfAttribute("..as_at"))
 
 
 class LiabilityFactory(factory.django.DjangoModelFactory[Liability]):

@@ -22,6 +22,7 @@ from stockport.feeds.manifest import extract_of, read_manifest
 from stockport.feeds.models import FeedRun
 from stockport.feeds.plain import header_of_plain
 from tests.factories.extract import borough
+from tests.factories.feeds import ConfirmationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,19 +38,41 @@ def test_reader_that_is_killed_leaves_nothing_half_loaded(
     monkeypatch.setattr(first_load, "WORTH_IT", 1)
     read_one = ahead._read_one
 
-    def die_after_the_people(file: File, waiting: ahead.Waiting) -> None:
-        if file.path.name == "accounts.csv":
+    def die_after_the_accounts(file: File, waiting: ahead.Waiting) -> None:
+        if file.path.name == "people.csv":
             time.sleep(0.2)  # what was read before is on its way
             os.kill(os.getpid(), signal.SIGKILL)
         read_one(file, waiting)
 
-    monkeypatch.setattr(ahead, "_read_one", die_after_the_people)
+    monkeypatch.setattr(ahead, "_read_one", die_after_the_accounts)
     with pytest.raises(ChildProcessError):
         load(borough().write(tmp_path))
     assert not Person.objects.exists()
     assert not Account.objects.exists()
     run = FeedRun.objects.get()
     assert (run.state, run.reasons) == (FeedRun.State.FAILED, ["ChildProcessError"])
+
+
+def test_files_that_are_slow_to_read_come_last_but_after_what_they_refer_to(
+    tmp_path: Path,
+) -> None:
+    folder = borough().write(tmp_path)
+    tables = first_load._slow_ones_last(extract_of(folder, read_manifest(folder)).tables)
+    files = [table.file for table in tables]
+    assert (
+        files.index("transactions.csv") < files.index("people.csv") < files.index("documents.csv")
+    )
+    for table in tables:
+        assert all(files.index(link.to) < files.index(table.file) for link in table.references)
+
+
+def test_figures_of_a_first_load_are_of_its_time_whatever_was_there_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_load, "WORTH_IT", 1)
+    ConfirmationFactory(source="revenues", table="accounts", is_newest=True)
+    run = load(borough().write(tmp_path))
+    assert {account.as_at for account in Account.objects.all()} == {run.extracted_at}
 
 
 def test_loader_that_is_killed_leaves_no_reader(

@@ -110,7 +110,7 @@ def test_extract_that_would_hold_too_many_accounts_is_refused_with_every_kind_of
     assert sum("year_totals.csv says 900.01" in reason for reason in told) == 100
     assert told.count("accounts.csv: 10 more reasons are left out") == len(told) // 101
     assert not Quarantine.objects.exists()
-    assert set(Account.objects.values_list("as_at", flat=True)) == {FIRST_NIGHT}
+    assert set(Account.objects.values_list("confirmation__at", flat=True)) == {FIRST_NIGHT}
 
 
 def test_first_load_of_a_borough_has_the_same_brake(

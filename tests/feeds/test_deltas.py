@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection
 
 from council_tax.models import Account, Element, Instalment
 from stockport.feeds.extract import ExtractRefused
 from stockport.feeds.loader import load
-from stockport.feeds.models import FeedRun, Quarantine
+from stockport.feeds.models import Confirmation, FeedRun, Quarantine
 from tests.factories.extract import FIRST_NIGHT, ExtractFolder, borough, reference_of
+from tests.factories.feeds import ConfirmationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,34 @@ def test_delta_changes_the_accounts_that_it_brings_and_confirms_the_others(tmp_p
     assert Account.objects.count() == 4
     assert Instalment.objects.count() == 39
     assert Element.objects.count() == 2
-    assert set(Account.objects.values_list("as_at", flat=True)) == {FIRST_NIGHT + timedelta(days=1)}
+    times = set(Account.objects.values_list("confirmation__at", flat=True))
+    assert times == {FIRST_NIGHT + timedelta(days=1)}
+
+
+def test_night_writes_nothing_to_the_accounts_that_it_only_confirms(tmp_path: Path) -> None:
+    load(borough().write(tmp_path / "1"))
+    before = versions()
+    load(delta(1, FIRST_NIGHT).write(tmp_path / "2"))
+    written = {
+        reference for reference, version in versions().items() if version != before[reference]
+    }
+    assert written == {reference_of(1)}
+    (newest,) = Confirmation.objects.all()
+    assert newest.is_newest
+
+
+def versions() -> dict[str, str]:
+    """Where PostgreSQL keeps each account at present: a row that is written moves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reference, ctid::text FROM council_tax_account")
+        return dict(cursor.fetchall())
+
+
+def test_two_newest_times_of_one_list_cannot_be(tmp_path: Path) -> None:
+    load(borough().write(tmp_path))
+    newest = Confirmation.objects.get()
+    with pytest.raises(IntegrityError, match="feeds_confirmation_one_newest"):
+        ConfirmationFactory(source=newest.source, table=newest.table, is_newest=True)
 
 
 def test_delta_does_not_confirm_an_account_in_quarantine(tmp_path: Path) -> None:

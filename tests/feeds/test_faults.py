@@ -56,7 +56,7 @@ def test_crash_in_any_phase_leaves_the_old_figures(table: str, event: str, tmp_p
     with crash_at(table, event), pytest.raises(DatabaseError, match="crash"):
         load(folder)
     assert FeedRun.objects.latest("pk").state == FeedRun.State.FAILED
-    assert Account.objects.filter(stage="bill", as_at=FIRST_NIGHT).count() == 20
+    assert Account.objects.filter(stage="bill", confirmation__at=FIRST_NIGHT).count() == 20
     assert Transaction.objects.count() == 60
     assert load(folder).state == FeedRun.State.LOADED
     assert Account.objects.filter(stage="reminder").count() == 1

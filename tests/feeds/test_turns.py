@@ -92,7 +92,7 @@ def test_two_loads_of_one_person_beside_the_nightly_one_take_turns(tmp_path: Pat
         assert [each.result(PATIENCE) for each in loads] == ["loaded", "loaded"]
     # What was asked of one person before the night does not come back over it.
     assert "older than the extract" in outcome(later)
-    assert set(Account.objects.values_list("stage", "as_at")) == {
+    assert set(Account.objects.values_list("stage", "confirmation__at")) == {
         ("bill", FIRST_NIGHT + timedelta(days=1))
     }
     states = FeedRun.objects.order_by("pk").values_list("state", flat=True)

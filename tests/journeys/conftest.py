@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.journeys.skeleton import Known
 from tests.journeys.visitor import FLAGS, Visitor, chromium
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
+    """The kinds of pages that were audited, by whichever worker."""
+    folder = tmp_path_factory.getbasetemp()
+    return Known((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "audited")
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def address(django_db_serialized_rollback: None, live_server: LiveServer) -> str
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Callable[..., Any]:
+def open_page(browser: Browser, address: str, known: Known) -> Callable[..., Any]:
     """A visitor with a browser window of their own."""
 
     @contextmanager
@@ -65,7 +74,7 @@ def open_page(browser: Browser, address: str) -> Callable[..., Any]:
         scripts = options.get("java_script_enabled", True)
         with browser.new_context(locale="en-GB", timezone_id="Europe/London", **options) as context:
             context.set_default_timeout(10_000)
-            visitor = Visitor(context.new_page(), address, scripts=scripts)
+            visitor = Visitor(context.new_page(), address, known, scripts=scripts)
             yield visitor
             assert not visitor.faults, visitor.faults
 

@@ -149,76 +149,76 @@ def upload(visitor: Visitor, *files: tuple[str, str, bytes]) -> None:
     )
 
 
-def test_papers_are_added_page_by_page_and_sent(
-    visitor: Visitor, resident: Resident, settings: Settings, tmp_path: Path
+def test_papers_are_added_page_by_page_and_sent_without_scripts(
+    plain: Visitor, resident: Resident, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     claim = claim_of(resident, suspended=True)
     due = timezone.localdate() + timedelta(days=14)
     EvidenceRequestFactory(claim=claim, due=due)
-    visitor.sign_in(resident)
-    visitor.visit(claim.get_absolute_url())
-    with visitor.page.expect_navigation():
-        visitor.page.get_by_role("link", name="Send it").click()
-    visitor.audit()
-    seen(visitor, "papers")
+    plain.sign_in(resident)
+    plain.visit(claim.get_absolute_url())
+    with plain.page.expect_navigation():
+        plain.page.get_by_role("link", name="Send it").click()
+    plain.audit()
+    seen(plain, "papers")
     upload(
-        visitor,
+        plain,
         ("page-1.pdf", "application/pdf", PDF),
         ("letter.docx", "application/msword", b"PK words"),
         ("page-2.png", "image/png", picture("PNG")),
     )
-    visitor.press("Add files")
-    assert "“letter.docx”. It must be a PDF" in text(visitor)
-    assert "page-1.pdf" in text(visitor) and "page-2.png" in text(visitor)
-    seen(visitor, "papers-refused")
-    visitor.press("Remove page-2.png, file 2")
-    upload(visitor, ("page-2.jpg", "image/jpeg", picture()))
-    visitor.press("Add another file")
-    visitor.press("Send to the benefits team")
-    assert visitor.heading == f"Papers {Sending.objects.get().reference}"
-    seen(visitor, "papers-sent")
-    visitor.follow("Your claim")
-    seen(visitor, "papers-claim")
+    plain.press("Add files")
+    assert "“letter.docx”. It must be a PDF" in text(plain)
+    assert "page-1.pdf" in text(plain) and "page-2.png" in text(plain)
+    seen(plain, "papers-refused")
+    plain.press("Remove page-2.png, file 2")
+    upload(plain, ("page-2.jpg", "image/jpeg", picture()))
+    plain.press("Add another file")
+    plain.press("Send to the benefits team")
+    assert plain.heading == f"Papers {Sending.objects.get().reference}"
+    seen(plain, "papers-sent")
+    plain.follow("Your claim")
+    seen(plain, "papers-claim")
 
 
-def test_bank_account_asks_for_the_password_and_its_form_is_kept(
-    visitor: Visitor, resident: Resident, settings: Settings, tmp_path: Path
+def test_bank_account_asks_for_the_password_and_keeps_its_form_without_scripts(
+    plain: Visitor, resident: Resident, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MODULUS_TABLES = str(tmp_path)
     (tmp_path / "valacdos.txt").write_text(f"309430 309430 MOD10 {'0 ' * 13}1")
     (tmp_path / "scsubtab.txt").touch()
     claim_of(resident)
     resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
-    visitor.sign_in(resident)
-    visitor.visit(reverse("benefits:index"))
-    visitor.follow("Tell us about a change")
-    seen(visitor, "change-what")
-    go_on(visitor, "Pay me into another bank account")
-    assert visitor.page.get_by_label("Password").count()
-    seen(visitor, "change-password")
-    visitor.fill("Password", PASSWORD)
-    visitor.press("Continue")
-    seen(visitor, "change-bank")
+    plain.sign_in(resident)
+    plain.visit(reverse("benefits:index"))
+    plain.follow("Tell us about a change")
+    seen(plain, "change-what")
+    go_on(plain, "Pay me into another bank account")
+    assert plain.page.get_by_label("Password").count()
+    seen(plain, "change-password")
+    plain.fill("Password", PASSWORD)
+    plain.press("Continue")
+    seen(plain, "change-bank")
     bank = {"holder": "Ada Shaw", "sort_code": "30-94-30", "account": "12345678"}
-    go_on(visitor, **bank)
-    assert "does not go with the sort code" in text(visitor)
-    seen(visitor, "change-bank-refused")
-    go_on(visitor, **{**bank, "account": "12345670"})
-    visitor.visit(reverse("benefits:index"))
-    assert "Forms that you began" in text(visitor)
-    seen(visitor, "change-begun")
-    visitor.page.get_by_role("link", name="Continue").first.click()
-    visitor.page.wait_for_load_state()
-    visitor.press("Continue")
-    assert visitor.heading == "Check your answers"
-    assert "ending 5670" in text(visitor)
-    seen(visitor, "change-check")
-    visitor.press("Confirm and send")
+    go_on(plain, **bank)
+    assert "does not go with the sort code" in text(plain)
+    seen(plain, "change-bank-refused")
+    go_on(plain, **{**bank, "account": "12345670"})
+    plain.visit(reverse("benefits:index"))
+    assert "Forms that you began" in text(plain)
+    seen(plain, "change-begun")
+    plain.page.get_by_role("link", name="Continue").first.click()
+    plain.page.wait_for_load_state()
+    plain.press("Continue")
+    assert plain.heading == "Check your answers"
+    assert "ending 5670" in text(plain)
+    seen(plain, "change-check")
+    plain.press("Confirm and send")
     told = ClaimRequest.objects.get()
-    assert visitor.heading == f"Change {told.reference}"
+    assert plain.heading == f"Change {told.reference}"
     assert told.answers["modulus_check"] == "passed"
-    seen(visitor, "change-sent")
+    seen(plain, "change-sent")
     assert not ClaimDraft.objects.get().sealed
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Resident
+from tests.accounts.mail import code_sent_to
 from tests.factories.accounts import PASSWORD, ResidentFactory
 from tests.journeys.visitor import Visitor
 
@@ -88,6 +89,51 @@ def test_resident_adds_a_passkey_and_signs_in_with_it_alone(
     confirm(somebody)
     press(somebody, "Remove it")
     assert not Authenticator.objects.filter(user=resident).exists()
+
+
+def enter_code(visitor: Visitor, email: str, button: str) -> None:
+    visitor.page.get_by_label("Code").fill(code_sent_to(email))
+    press(visitor, button)
+
+
+def test_resident_signs_up_with_a_passkey_and_gets_in_after_losing_it(somebody: Visitor) -> None:
+    email = "new@example.org"
+    somebody.visit(reverse("account_signup"))
+    somebody.follow("Use a passkey instead of a password")
+    somebody.page.get_by_label("E-mail address").fill(email)
+    press(somebody, "Continue")
+    enter_code(somebody, email, "Continue")
+    press(somebody, "Make the passkey")
+    assert somebody.page.get_by_role("heading", name="Your recovery codes").count()
+    code = somebody.page.locator(".portal-codes li").first.inner_text()
+    press(somebody, "I have kept them")
+    assert "Not set" in somebody.page.inner_text("main")
+
+    press(somebody, "Sign out")
+    somebody.visit(reverse("account_login"))
+    press(somebody, "Sign in with a passkey")
+    assert somebody.page.get_by_role("heading", name="Your services").count()
+
+    press(somebody, "Sign out")
+    somebody.visit(reverse("account_login"))
+    somebody.follow("E-mail me a code instead of a password")
+    somebody.page.get_by_label("E-mail address").fill(email)
+    press(somebody, "Send me a code")
+    enter_code(somebody, email, "Sign in")
+    somebody.page.get_by_label("Code").fill(code)
+    press(somebody, "Continue")
+    press(somebody, "Ask me each time")
+    assert somebody.page.get_by_role("heading", name="Your services").count()
+
+
+def test_without_scripts_the_page_says_to_use_a_password(plain: Visitor) -> None:
+    plain.visit(reverse("account_signup"))
+    assert not plain.page.get_by_role("link", name="Use a passkey").count()
+    plain.visit(reverse("account_signup_by_passkey"))
+    assert "Your browser cannot make passkeys here." in plain.page.inner_text("main")
+    assert not plain.page.get_by_label("E-mail address").is_visible()
+    plain.follow("Create an account with a password")
+    assert plain.page.get_by_label("Password", exact=True).is_visible()
 
 
 def test_staff_with_a_passkey_open_the_admin_without_a_code(somebody: Visitor) -> None:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from tests.client import PortalClient
+from tests.journeys.audit import AXE, faults, narrow, too_wide
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request
 
     from accounts.models import Resident
+    from tests.journeys.skeleton import Known
 
-AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-# WCAG 2.2 at level AA, which the accessibility regulations ask for; target-size is off by default.
-OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
-NARROW = 320
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -40,10 +33,10 @@ def chromium() -> str | None:
 
 
 class Visitor:
-    """Goes from page to page; each new one is audited for accessibility, width and faults."""
+    """Goes from page to page; each is audited for width and faults, and each kind with axe."""
 
-    def __init__(self, page: Page, site: str, *, scripts: bool = True) -> None:
-        self.page, self.site, self.scripts = page, site, scripts
+    def __init__(self, page: Page, site: str, known: Known, *, scripts: bool = True) -> None:
+        self.page, self.site, self.known, self.scripts = page, site, known, scripts
         self.faults: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(f"script failed: {error}"))
@@ -102,28 +95,15 @@ class Visitor:
     def audit(self) -> None:
         """AssertionError where this page breaks a rule."""
         # axe sets style attributes, which the policy reports: listen first, inject afterwards.
-        found, self.faults = [*self.faults, *self._too_wide()], []
-        if self.scripts:
-            found += self._inaccessible()
+        found, self.faults = self.faults, []
+        if self.scripts and self.known.add(self.page.content()):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            found += faults(self.page)
             self.faults.clear()
+        else:
+            with narrow(self.page):
+                found += too_wide(self.page)
         assert not found, f"{self.page.url}:\n- " + "\n- ".join(found)
-
-    def _inaccessible(self) -> list[str]:
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = self.page.evaluate("options => axe.run(options)", OPTIONS)
-        return [
-            f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
-
-    def _too_wide(self) -> list[str]:
-        size = self.page.viewport_size
-        self.page.set_viewport_size({"width": NARROW, "height": 640})
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if size:
-            self.page.set_viewport_size(size)
-        return [f"{width} pixels wide on a screen of {NARROW}"] if width > NARROW else []
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A page that answers 404 says so in the console; that is no fault of the page.

@@ -41,7 +41,7 @@ def test_list_of_deliveries_costs_the_same_for_one_and_for_many(
     staff, django_assert_num_queries, rows
 ):
     DeliveryFactory.create_batch(rows, destination=DestinationFactory())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = staff.get(DELIVERIES)
     assert page.content.decode().count("Waiting to be sent") >= rows
 

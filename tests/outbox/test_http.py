@@ -167,6 +167,22 @@ def test_nothing_is_sent_once_the_time_is_over(server):
     assert not limit.connected
 
 
+def test_library_with_calls_of_its_own_is_held_to_size(server):
+    """A whole answer is read; a longer one, or one that breaks off, is an error that it knows."""
+    session = http.StrictSession(seconds=10, largest=10)
+    answer = START + b"Content-Length: 9\r\n\r\n" + b'{"a": 10}'
+    assert session.get(server(answer)).json() == {"a": 10}
+    for length, body in ((11, b"a" * 11), (9, b"abc")):
+        with pytest.raises(requests.RequestException):
+            session.get(server(START + b"Content-Length: %d\r\n\r\n" % length + body))
+
+
+def test_library_with_calls_of_its_own_is_held_to_time(dripping):
+    session = http.StrictSession(seconds=0.3, largest=10)
+    with pytest.raises(requests.RequestException):
+        session.get(f"http://{dripping(START + b'X-Slow: ')}")
+
+
 def test_worker_never_calls_when_its_lease_is_over(settings):
     """A call may start until half of the lease is gone (delivering.carry)."""
     assert http.LONGEST_SECONDS < settings.OUTBOX_LEASE_SECONDS / 2

@@ -44,7 +44,7 @@ def notes():
 @pytest.mark.parametrize("rows", [1, 20])
 def test_list_costs_the_same_for_one_and_for_many(staff, django_assert_num_queries, rows):
     InboundUpdateFactory.create_batch(rows, destination=DestinationFactory())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = staff.get(UPDATES).content.decode()
     assert page.count(InboundUpdate.UNKNOWN) == rows
 

@@ -151,28 +151,31 @@ start = time.monotonic()
 with transaction.atomic():
     send_email(to="ada@example.org", subject="Hello", body="Hello.")
 print("took", time.monotonic() - start)
-time.sleep({wait})
+time.sleep({lingers})
 """
 
 
-def enqueue(database_url, redis_url, wait=0):
-    """What another process prints that sends an e-mail with this broker."""
+@contextmanager
+def enqueuing(database_url, redis_url, lingers=0):
+    """Another process that sends an e-mail with this broker, and then stays for some seconds."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "stockport.settings.development",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
     }
-    done = subprocess.run(
-        [sys.executable, "-c", ENQUEUE.format(wait=wait)], env=environment, cwd=settings.BASE_DIR,
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout + done.stderr
+    with subprocess.Popen(
+        [sys.executable, "-c", ENQUEUE.format(lingers=lingers)], env=environment,
+        cwd=settings.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        yield process
+        process.kill()
 
 
 @pytest.mark.slow
 def test_report_is_kept_and_the_log_says_so_when_the_broker_is_down(database_url):
-    assert "sweep will find" in enqueue(database_url, "redis://127.0.0.1:9/0", wait=2)
+    with enqueuing(database_url, "redis://127.0.0.1:9/0", lingers=60) as process:
+        assert any("sweep will find" in line for line in process.stdout)
     assert Delivery.objects.get().state == State.PENDING
 
 
@@ -180,7 +183,9 @@ def test_report_is_kept_and_the_log_says_so_when_the_broker_is_down(database_url
 def test_nobody_waits_for_a_broker_that_accepts_and_says_nothing(database_url):
     """Its socket time-out alone would be two seconds."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        printed = enqueue(database_url, f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        with enqueuing(database_url, address) as process:
+            printed = process.stdout.read()
     assert float(printed.split("took ")[1].split()[0]) < 1.5
     assert Delivery.objects.get().state == State.PENDING
 

@@ -5,23 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
-from django.core.management import call_command
-from pytest_django import Settings
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
-
-
-@pytest.fixture
-def collected(settings: Settings, tmp_path: Path) -> Path:
-    """Our own static files, collected as for production."""
-    settings.STATIC_ROOT = tmp_path
-    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    storage = {"BACKEND": "stockport.static_storage.PortalStaticStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
-    call_command("collectstatic", "--noinput", verbosity=0)
-    return tmp_path
 
 
 def test_scripts_import_each_other_under_immutable_names(collected: Path) -> None:

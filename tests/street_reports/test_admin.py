@@ -55,5 +55,5 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(
 ):
     for _ in range(number):
         PhotoFactory(report=ReportFactory())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert staff.get(f"/admin/street_reports/{name}/").status_code == 200

@@ -281,6 +281,7 @@ def peak(export):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_long_file_takes_no_more_memory_than_a_short_one():
     eve = ResidentFactory(staff=True)

@@ -58,6 +58,7 @@ def reports_that_were_fixed():
     return heard, opened
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_reports_that_had_ended_have_a_reason_an_owner_and_can_be_answered_for():
     expected, (heard, opened) = reports_that_had_ended(), reports_that_were_fixed()

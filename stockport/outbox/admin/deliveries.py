@@ -69,7 +69,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def content(self, delivery: Delivery) -> str:
         """What is sent, without what nobody but its reader may see."""
         shown = {name: value for name, value in delivery.payload.items() if name not in SECRET}
-        return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
+        block = '<pre role="group" tabindex="0" aria-label="Content">{}</pre>'
+        return format_html(block, json.dumps(shown, indent=2, ensure_ascii=False))
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         """Whether this member of staff may do more than look."""

@@ -38,6 +38,7 @@ def differences(run):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "style",
     [{}, {"inverted": True}, {"padded": True}, {"text_dates": True}],

@@ -1,0 +1,58 @@
+"""What is wrong with a page in a real browser: what axe-core finds, and scrolling sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+# WCAG 2.2 at level AA, which the accessibility regulations ask for; target-size is off by default.
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    # Not every rule of the style sheets: no rule that is asked for reads them.
+    "preload": {"assets": ["media"]},
+}
+RUN = "options => axe.run(options).then((found) => found.violations)"
+# By then scripts have heard of the new width: the menu of a phone is there.
+SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+NARROW = {"width": 320, "height": 640}
+
+
+def faults(page: Page) -> list[str]:
+    """At the width that the page has, and at 320 pixels. The page has axe already."""
+    found = [*inaccessible(page)]
+    with narrow(page):
+        page.evaluate(SETTLED)
+        found += [*too_wide(page), *inaccessible(page)]
+    return list(dict.fromkeys(found))
+
+
+@contextmanager
+def narrow(page: Page) -> Iterator[None]:
+    """The width of a small phone, or of a desktop computer at 400% (WCAG 1.4.10)."""
+    before = page.viewport_size
+    page.set_viewport_size(NARROW)
+    yield
+    if before:
+        page.set_viewport_size(before)
+
+
+def too_wide(page: Page) -> Iterator[str]:
+    """Whether somebody has to scroll sideways."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > NARROW["width"]:
+        yield f"{width} pixels wide on a screen of {NARROW['width']}"
+
+
+def inaccessible(page: Page) -> Iterator[str]:
+    """What axe finds at the width that the page has."""
+    for violation in page.evaluate(RUN, OPTIONS):
+        for node in violation["nodes"]:
+            yield f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
