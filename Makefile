@@ -23,7 +23,7 @@ test: setup ## Run the tests that are quick (ARGS="tests/benefits -k award" narr
 	@$(IN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow" $(ARGS)
 
 thorough: setup ## Run the others: in Chromium, with axe, with real processes, with a borough (ARGS as for test)
-	@$(IN)/python -m pytest -n 2 --dist worksteal -m "browser or slow" $(ARGS)
+	@$(IN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "browser or slow" $(ARGS)
 
 lint: setup ## Check style, templates, import directions, types, imports of tests, migrations and deployment
 	$(IN)/ruff check .

@@ -27,8 +27,15 @@ MISSING = "Browser tests need Chromium: install Debian's chromium, or set CHROMI
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last in each process: Playwright's loop runs on beside what follows."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browser tests come last in each process: Playwright's loop runs on beside what follows.
+
+    Stories are first of them: one worker takes them all, and the other has the rest meanwhile.
+    """
+
+    def turn(item: pytest.Item) -> tuple[bool, bool]:
+        return bool(item.get_closest_marker("browser")), not item.get_closest_marker("xdist_group")
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 import psycopg
 import pytest
@@ -21,48 +18,14 @@ from tests.journeys.stories.site import Site
 def site(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings: str
 ) -> Iterator[Site]:
-    """The portal with the demo borough, started once for the stories of every worker."""
-    meeting = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        meeting = meeting.parent
-    with (meeting / "users").open("a") as users, ExitStack() as ours:
-        with (meeting / "lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # one worker starts it while another waits
-            fcntl.flock(users, fcntl.LOCK_SH)
-            site = found(meeting)
-            if not site:
-                folder = tmp_path_factory.mktemp("portal")
-                variables = environment(folder, django_db_modify_db_settings)
-                site = ours.enter_context(started(folder, variables, meeting, users))
-        yield site
-
-
-def found(meeting: Path) -> Site | None:
-    """The portal that another worker has started."""
-    try:
-        folder, variables, port = json.loads((meeting / "site").read_bytes())
-    except FileNotFoundError:
-        return None
-    return Site(Path(folder), variables, port)
-
-
-@contextmanager
-def started(
-    folder: Path,
-    environment: AbstractContextManager[dict[str, str]],
-    meeting: Path,
-    users: TextIO,
-) -> Iterator[Site]:
-    """A portal of our own, which other workers find; it stops when they have gone."""
-    with environment as variables:
-        site, told = Site(folder, variables), meeting / "site"
+    """The portal with the demo borough, started once: stories are one group of one worker."""
+    folder = tmp_path_factory.mktemp("portal")
+    with environment(folder, django_db_modify_db_settings) as variables:
+        site = Site(folder, variables)
         try:
             site.start()
-            told.write_text(json.dumps([str(folder), variables, site.port]), encoding="utf-8")
             yield site
         finally:
-            told.unlink(missing_ok=True)
-            fcntl.flock(users, fcntl.LOCK_EX)
             site.stop()
 
 

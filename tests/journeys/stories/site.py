@@ -58,11 +58,6 @@ class Site:
     def log(self) -> Path:
         return self.folder / "site.log"
 
-    @property
-    def _office_pid(self) -> Path:
-        """Whose it is to stop: the story of any worker may have started it again."""
-        return self.folder / "office.pid"
-
     def start(self) -> None:
         """Start everything, and return when the portal says that it is ready."""
         self.process = self._run(["-m", "stockport.run"], self.log.open("wb"))
@@ -70,7 +65,7 @@ class Site:
 
     def stop(self) -> None:
         """Ctrl-C: the portal stops all that it started; a back office started later goes first."""
-        if self._office_pid.exists():
+        if self.office:
             self.stop_back_office()
         if self.process:
             self.process.send_signal(signal.SIGINT)
@@ -78,27 +73,23 @@ class Site:
 
     def stop_back_office(self) -> None:
         """Kill the back office, as a power cut would."""
-        if self._office_pid.exists():
-            pid = self._office_pid.read_text(encoding="utf-8")
-            self._office_pid.unlink()
+        if self.office:
+            self.office.kill()
+            self.office.wait()
+            self.office = None
         else:
             pid = re.findall(r"backoffice started \(pid=(\d+)\)", self.printed())[-1]
-        os.kill(int(pid), signal.SIGKILL)
+            os.kill(int(pid), signal.SIGKILL)
         wait_for(lambda: not self._office_answers(), "the back office to be gone", self.printed)
 
     def start_back_office(self) -> None:
         """Start it again; it still has what it had accepted."""
         command = ["manage.py", "backoffice", "--port", str(self.port + 1)]
         self.office = self._run(command, (self.folder / "office.log").open("wb"))
-        self._office_pid.write_text(str(self.office.pid), encoding="utf-8")
         wait_for(self._office_answers, "the back office", self.printed)
 
     def cases(self) -> list[str]:
-        """Our reference of every report that the back office holds.
-
-        The story of another worker may have stopped it for a while.
-        """
-        wait_for(self._office_answers, "the back office", self.printed)
+        """Our reference of every report that the back office holds."""
         ledger = requests.get(f"http://127.0.0.1:{self.port + 1}/control/ledger", timeout=5).json()
         return [case["reference"] for case in ledger["cases"]]
 
