@@ -16,13 +16,20 @@ from tests.estate import Estate
 from tests.factories.accounts import ResidentFactory
 from tests.guards import no_network, unknown_variables_fail
 from tests.kept_rows import keep_whole_tables
+from tests.scheduling import OneTellsStories
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_django import DjangoDbBlocker, Settings
+    from xdist.remote import Producer
 
     from accounts.models import Resident
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneTellsStories | None:
+    """Ours for `make thorough`."""
+    return OneTellsStories(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

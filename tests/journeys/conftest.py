@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.skeleton import Known
 from tests.journeys.visitor import FLAGS, Visitor, chromium
+from tests.scheduling import turn
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -27,14 +28,7 @@ MISSING = "Browser tests need Chromium: install Debian's chromium, or set CHROMI
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last in each process: Playwright's loop runs on beside what follows.
-
-    Stories are first of them: one worker takes them all, and the other has the rest meanwhile.
-    """
-
-    def turn(item: pytest.Item) -> tuple[bool, bool]:
-        return bool(item.get_closest_marker("browser")), not item.get_closest_marker("xdist_group")
-
+    """In the order that is told in tests/scheduling.py."""
     items.sort(key=turn)
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.stories.steps import PASSWORD, sign_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("kind", ["visitor", "phone", "plain"])

@@ -12,7 +12,7 @@ from stockport.demo.residents import DEMO_RESIDENTS
 from tests.journeys.stories.steps import sign_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 # What the resident must find on the dashboard or a page of council tax or benefits (patterns).
 # The demo back office mends all reports but one, whose light flickers.
 SEEN = {

@@ -9,7 +9,7 @@ from tests.journeys.stories.site import Site
 from tests.journeys.stories.steps import PASSWORD
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 
 FAR = 80  # stops that no page has
 # Focus is drawn (WCAG 2.4.7), and nothing lies over it (2.4.11). A radio is drawn by its label.

@@ -11,7 +11,7 @@ from tests.journeys.stories.site import Site
 from tests.journeys.stories.steps import answer, sign_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 
 
 def open_map(visitor: Visitor, email: str) -> None:

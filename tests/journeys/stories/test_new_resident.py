@@ -10,7 +10,7 @@ from tests.journeys.stories.site import Site
 from tests.journeys.stories.steps import code_sent_to
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 PASSWORD = "purple kettle orchard"
 TABLET = 641  # pixels; narrower, GOV.UK Frontend has a menu
 

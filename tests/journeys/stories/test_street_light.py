@@ -8,7 +8,7 @@ from tests.journeys.stories.site import Site, wait_for
 from tests.journeys.stories.steps import report_a_light, sign_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stories")]
+pytestmark = pytest.mark.browser
 
 
 def happened(visitor: Visitor, path: str, words: str) -> None:
