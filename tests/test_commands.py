@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -19,6 +18,7 @@ from stockport.embedded.cluster import Cluster
 from stockport.embedded.server import is_free
 from stockport.run import prepare
 from stockport.run.prepare import NotReadyError
+from tests.waiting import eventually
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS = 180.0
@@ -126,13 +126,13 @@ def test_site_starts_says_how_to_sign_in_and_leaves_no_process(tmp_path):
             start_new_session=True,
         )
     try:
-        assert until(lambda: "Ready in" in said.read_text() or site.poll() is not None)
+        eventually(lambda: "Ready in" in said.read_text() or site.poll() is not None, SECONDS)
         text = said.read_text()
         assert "missed@example.org" in text
         assert "Staff, at" in text
         with urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert b"My Account" in answer.read()
-        assert until(lambda: says_what_it_is(port + 2))
+        eventually(lambda: says_what_it_is(port + 2), SECONDS)
     finally:
         os.killpg(site.pid, signal.SIGINT)
         code = site.wait(timeout=60)
@@ -165,15 +165,6 @@ def free_ports() -> int:
         except NotReadyError:
             continue
         return int(port)
-
-
-def until(condition) -> bool:
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 def processes_under(folder: Path) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from stockport.outbox.settling import settle
 from stockport.outbox.workflow import State, Step
 from tests.backoffice import API_KEY, running_backoffice
 from tests.factories.outbox import DeliveryFactory, DestinationFactory
+from tests.waiting import eventually
 
 
 def dies_with(delivery):
@@ -125,13 +125,6 @@ def start_drain(destination, database_url):
     )
 
 
-def wait_for(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["slow", "hang"])
 def test_worker_killed_while_it_waits_for_the_answer(committed, database_url, fault):
@@ -141,10 +134,10 @@ def test_worker_killed_while_it_waits_for_the_answer(committed, database_url, fa
         delivery = DeliveryFactory(destination=destination)
         office.fault(fault, times=1)
         worker = start_drain(destination, database_url)
-        wait_for(lambda: office.ledger()["calls"])
+        eventually(lambda: office.ledger()["calls"])
         worker.kill()
         worker.wait()
-        wait_for(lambda: delivering.reclaim() == 1)
+        eventually(lambda: delivering.reclaim() == 1)
         delivering.drain(destination.pk, seconds=20)
         delivery.refresh_from_db()
         assert delivery.state == State.SENT

@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from time import monotonic, sleep
 from urllib.parse import urlencode
 
 import pytest
 import requests
 
 from tests.backoffice import API_KEY, running_backoffice
+from tests.waiting import eventually
 
 REPORT = {
     "api_key": API_KEY,
@@ -42,13 +42,6 @@ def raw_post(office, reference):
     return connection
 
 
-def wait_for(condition, seconds=20):
-    end = monotonic() + seconds
-    while not condition():
-        assert monotonic() < end, "It did not happen in time."
-        sleep(0.02)
-
-
 def answers(office):
     try:
         return requests.get(f"{office.url}/services.xml", timeout=5).ok
@@ -61,18 +54,18 @@ def test_office_that_refuses_connections_listens_again_on_the_same_port():
         office.fault("refuse", seconds=1)
         with pytest.raises(requests.ConnectionError, match="refused"):
             post(office)
-        wait_for(lambda: answers(office))
+        eventually(lambda: answers(office))
         assert office.references() == []
         assert post(office).ok
         office.fault("refuse", seconds=0.1)
-        wait_for(lambda: answers(office))
+        eventually(lambda: answers(office))
         assert office.references() == ["SL-FAULT"]
 
 
 def test_office_that_refuses_connections_still_answers_those_it_has():
     with running_backoffice("--latency", "0.5") as office, ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(post, office)
-        wait_for(lambda: office.summary()["most_calls_at_once"])
+        eventually(lambda: office.summary()["most_calls_at_once"])
         office.fault("refuse", seconds=0.1)
         assert waiting.result().ok
 
@@ -102,7 +95,7 @@ def test_late_acceptance_happens_though_the_caller_hung_up(office):
     office.fault("accept-late", times=1, seconds=0.3)
     raw_post(office, "SL-LATE").close()
     assert "SL-LATE" not in office.references()
-    wait_for(lambda: "SL-LATE" in office.references())
+    eventually(lambda: "SL-LATE" in office.references())
 
 
 @pytest.mark.parametrize(
@@ -182,7 +175,7 @@ def test_what_was_accepted_outlives_a_kill_in_the_middle_of_the_work():
                 return
 
         work = [pool.submit(report, number) for number in range(200)]
-        wait_for(lambda: len(accepted) >= 20)
+        eventually(lambda: len(accepted) >= 20)
         office.kill()
         for each in work:
             each.result()

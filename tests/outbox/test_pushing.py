@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from django.db.models.functions import Now
@@ -17,10 +16,10 @@ from street_reports.models import Report, Update
 from street_reports.workflow import Status
 from tests.backoffice import API_KEY, ROOT, running_backoffice
 from tests.factories.street_reports import ReportFactory
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-PATIENCE = 30  # seconds
 
 
 @pytest.fixture
@@ -49,13 +48,6 @@ def reports(office):
     systems = Destination.objects.filter(connector="open311")
     systems.update(endpoint=office.url, api_key=API_KEY, webhook_secret="")
     return reports
-
-
-def eventually(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.05)
 
 
 def send_all(destination):

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
@@ -26,15 +25,9 @@ from stockport.outbox.sweeping import SECONDS_FOR_A_DRAIN, Sweeper
 from stockport.outbox.workflow import State
 from tests.backoffice import API_KEY, running_backoffice
 from tests.factories.outbox import DeliveryFactory, DestinationFactory
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def eventually(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.05)
 
 
 def is_sent(delivery):

@@ -21,6 +21,7 @@ from kombu.exceptions import OperationalError
 from stockport.broker import Transport
 from stockport.celery import app as portal
 from stockport.settings.backends import broker_options, cache
+from tests.waiting import eventually
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SCRIPT = PROJECT / "tests" / "stockport" / "broker_worker.py"
@@ -53,15 +54,6 @@ def sender(tmp_path: Path) -> Celery:
     return app
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def notes(folder: Path) -> list[int]:
     file = folder / "notes"
     return [int(line) for line in file.read_text().split()] if file.exists() else []
@@ -75,7 +67,7 @@ def test_two_workers_share_the_messages_and_each_is_done_once(tmp_path, worker, 
     for number in range(MANY):
         sender.send_task("note", [number])
 
-    assert until(lambda: len(notes(tmp_path)) >= MANY)
+    eventually(lambda: len(notes(tmp_path)) >= MANY)
     time.sleep(0.5)
     assert sorted(notes(tmp_path)) == list(range(MANY))
     assert not list((tmp_path / "broker" / "taken").iterdir())
@@ -85,13 +77,13 @@ def test_two_workers_share_the_messages_and_each_is_done_once(tmp_path, worker, 
 def test_killed_worker_leaves_what_it_had_not_begun_to_the_next(tmp_path, worker, sender):
     killed = worker("killed")
     sender.send_task("hang")
-    assert until((tmp_path / "hanging").exists)
+    eventually((tmp_path / "hanging").exists)
 
     sender.send_task("note", [1])
     os.kill(killed.pid, signal.SIGKILL)
     worker("next")
 
-    assert until(lambda: notes(tmp_path) == [1])
+    eventually(lambda: notes(tmp_path) == [1])
 
 
 def test_no_message_is_seen_half_written(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from appointments import actions, availability
 from appointments.models import Appointment, OccupiedCell
 from tests.appointments.world import in_days
 from tests.factories.accounts import ResidentFactory
+from tests.waiting import eventually, somebody_waits_for_a_lock
 
 MOST = 40  # connections: the others queue, as they do before the threads of a web server
 PATIENCE = 20.0
@@ -73,7 +73,7 @@ def meanwhile(
             looks.append(free)
             if len(looks) == look:
                 looked.set()
-                wait_until(lambda: done.is_set() or somebody_waits_for_a_lock())
+                eventually(lambda: done.is_set() or somebody_waits_for_a_lock())
         return free
 
     def first() -> None:
@@ -89,23 +89,6 @@ def meanwhile(
     return at_once(first, second)
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Until it is so, or so long that the test has failed."""
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-
-
-def somebody_waits_for_a_lock() -> bool:
-    """Whether a connection to this database does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
-            " WHERE NOT granted AND datname = current_database())"
-        )
-        return bool(cursor.fetchone()[0])
-
-
 def is_alone() -> bool:
     """Whether all other connections to this database have ended, and told what they counted."""
     with connection.cursor() as cursor:
@@ -118,7 +101,7 @@ def is_alone() -> bool:
 
 def deadlocks() -> int:
     """How many this database has had."""
-    wait_until(is_alone)
+    eventually(is_alone)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")

@@ -10,9 +10,10 @@ from typing import Any
 from appointments.checks import problems
 from appointments.models import Appointment
 from tests import database
-from tests.appointments.concurrency.crowd import at_once, clear, holds, is_alone, wait_until
+from tests.appointments.concurrency.crowd import at_once, clear, holds, is_alone
 from tests.appointments.world import in_days, make_place
 from tests.factories.accounts import ResidentFactory
+from tests.waiting import eventually
 
 
 def kill_half_way(service: Any, *more: str) -> None:
@@ -31,7 +32,7 @@ def kill_half_way(service: Any, *more: str) -> None:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "half\n"
         worker.kill()
-    wait_until(is_alone)
+    eventually(is_alone)
 
 
 def test_worker_that_is_killed_half_way_leaves_the_time_free() -> None:
