@@ -20,7 +20,8 @@ from accounts.linking import admin as linking
 from accounts.linking.reviewing import revoke
 from accounts.models import FailedSignIn, Person, PersonLink, Resident
 from accounts.roles import APPOINT, changeable_by
-from accounts.second_step.removing import remove_second_step
+from accounts.second_step import admin as second_step
+from accounts.second_step.removing import ask_to_remove
 from stockport.admin import ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 from stockport.outbox.admin.asking import ask, is_confirmed
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-__all__ = ["linking"]
+__all__ = ["linking", "second_step"]
 
 ROLE_FIELDS, SUPERUSER_FIELDS = ("is_staff", "groups"), ("is_superuser", "user_permissions")
 STAFF_FIELDS = (*ROLE_FIELDS, *SUPERUSER_FIELDS)
@@ -112,16 +113,20 @@ class ResidentAdmin(ModelAdmin):
         self._set_active(request, queryset.filter(closed_at=None), active=True)
 
     @admin.action(
-        description="Remove the second step of selected residents", permissions=["change"]
+        description="Remove the second step of selected residents in 24 hours",
+        permissions=["change"],
     )
     def remove_second_step(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
         """For who lost phone and codes and has shown who they are; of staff, by a superuser."""
         if not resident_of(request).is_superuser:
             queryset = queryset.filter(changeable_by(resident_of(request)), is_staff=False)
-        removed = [one for one in queryset if remove_second_step(resident=one)]
-        for resident in removed:
-            self.log_change(request, resident, "Second step removed")
-        self.message_user(request, f"{len(removed)} removed. Each was told by e-mail.")
+        staff = resident_of(request)
+        asked = [one for one in queryset if ask_to_remove(resident=one, by=staff)]
+        for resident in asked:
+            self.log_change(request, resident, "Second step to be removed")
+        self.message_user(
+            request, f"{len(asked)} to be removed in 24 hours. Each was told by e-mail."
+        )
 
     def _changeable(self, request: HttpRequest) -> QuerySet[Resident]:
         return Resident.objects.filter(changeable_by(resident_of(request)))

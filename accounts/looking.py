@@ -38,6 +38,7 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "accounts.person": ("pk",),
     "accounts.personlink": ("resident", "person"),
     "accounts.resident": ("pk",),
+    "accounts.secondstepremoval": ("resident",),
     "mfa.authenticator": ("user",),
     "outbox.delivery": ("resident",),
     "outbox.inboundupdate": ("delivery__resident",),

@@ -30,6 +30,7 @@ from accounts.models import (
     Person,
     PersonLink,
     Resident,
+    SecondStepRemoval,
 )
 from stockport.outbox.actions import send_email
 from stockport.outbox.models import Delivery
@@ -66,6 +67,8 @@ def own_data(resident: Resident) -> Iterable[tuple[str, list[Row]]]:
     yield "sessions", list(sessions.values("created_at", "ip", "user_agent"))
     steps = Authenticator.objects.filter(user=resident).order_by("pk")
     yield "second_steps", list(steps.values("type", "created_at", "last_used_at"))
+    lost = SecondStepRemoval.objects.for_resident(resident)
+    yield "second_steps_to_be_removed", list(lost.values("asked_at"))
     elsewhere = SocialAccount.objects.filter(user=resident).order_by("pk")
     yield (
         "accounts_elsewhere",
@@ -140,6 +143,7 @@ def erase_own(resident: Resident) -> None:
     PersonLink.objects.for_resident(resident).delete()
     LinkRequest.objects.for_resident(resident).delete()
     FailedSignIn.objects.for_resident(resident).delete()
+    SecondStepRemoval.objects.for_resident(resident).delete()
     LinkAttempt.objects.filter(resident=resident).delete()
     LetterPin.objects.filter(resident=resident).delete()
     AuditEvent.objects.for_resident(resident).update(resident=None)

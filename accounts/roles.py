@@ -45,6 +45,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     "Customer services": (
         WHO_IS_WHO,
         Grant(DECIDE, "accounts", "resident"),
+        Grant(LOOK, "accounts", "secondstepremoval"),
         Grant("add", "accounts", "personlink"),
         Grant("view decide", "accounts", "linkrequest"),
         Grant(LOOK, "accounts", "linkattempt letterpin"),
@@ -96,7 +97,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     "Auditor": (
         FEEDS,
         Grant(LOOK, "accounts", "auditevent auditseal linkattempt linkrequest letterpin"),
-        Grant(LOOK, "accounts", "failedsignin resident personlink"),
+        Grant(LOOK, "accounts", "failedsignin resident personlink secondstepremoval"),
         Grant(LOOK, "auth", "group"),
         Grant(LOOK, "outbox", "destination morningmail"),
         Grant(LOOK, "street_reports", "act export apikey"),
@@ -105,6 +106,7 @@ ROLES: dict[str, tuple[Grant, ...]] = {
     "Administrator": (
         FEEDS,
         Grant(DECIDE, "accounts", "resident"),
+        Grant(LOOK, "accounts", "secondstepremoval"),
         Grant("appoint", "accounts", "staff"),
         Grant(LOOK, "auth", "group"),
         Grant(DECIDE, "outbox", "delivery inboundupdate"),

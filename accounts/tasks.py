@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import chain, devices, failing
 from accounts.figures import refresh_visitors
 from accounts.linking import queue, telling, tidying
+from accounts.second_step import removing
 
 
 @shared_task
@@ -46,6 +47,12 @@ def tell_of_requests() -> None:
 def tell_of_failed_sign_ins() -> None:
     """Have residents read of sign-ins that failed in the hours that are over."""
     failing.tell(timezone.now())
+
+
+@shared_task
+def remove_second_steps() -> None:
+    """Remove the second steps that residents have lost, a day after staff were told."""
+    removing.remove_due(timezone.now())
 
 
 @shared_task

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from accounts import elsewhere, views, ways_in
 from accounts.linking import views as linking
-from accounts.second_step import passkeys
+from accounts.second_step import keeping, passkeys
 from accounts.second_step import views as second_step
 
 pages = [
@@ -24,6 +24,7 @@ pages = [
     path("linking/no-match/", linking.no_match, name="link_no_match"),
     path("linking/asked/", linking.asked, name="link_asked"),
     path("linking/<int:pk>/remove/", linking.remove, name="link_remove"),
+    path("second-step/keep/<str:secret>/", keeping.keep, name="keep_second_step"),
 ]
 
 urlpatterns = [

@@ -12,13 +12,15 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SecondStepRemoval
 from appointments.desk_calendar import ADDRESSES as DESKS
 from appointments.models import Appointment, Channel, EarlierOffer
 from council_tax.models import Document
 from stockport.home.calendar import ADDRESSES, switch_on
+from stockport.keyed import keyed
 from street_reports.models.unconfirmed import digest
 from tests.appointments.world import in_days, make_place
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, ResidentFactory
 from tests.factories.appointments import (
     AppointmentFactory,
     DeskFactory,
@@ -279,7 +281,13 @@ class Estate:
             *(Address(f"street_reports:{page}", {"key": JOURNEY}) for page in ("asked", "again")),
             *(Address(f"street_reports:{page}", secret) for page in ("by_link", "stop")),
             Address("street_reports:confirm", {"secret": UNUSED}),
+            self._stop_link(),
         ]
+
+    def _stop_link(self) -> Address:
+        """What stops the removal of a second step, of somebody who cannot sign in."""
+        SecondStepRemoval.objects.create(resident=ResidentFactory.create(), link=keyed(UNUSED))
+        return Address("accounts:keep_second_step", {"secret": UNUSED})
 
     def _calendars(self) -> list[Address]:
         """What calendar programs read."""

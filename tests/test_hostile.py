@@ -77,7 +77,11 @@ ELSEWHERE = (
 )
 
 RESET = "account_reset_password_from_key"
-LINKS = {RESET, *(f"street_reports:{page}" for page in ("by_link", "confirm", "stop"))}
+LINKS = {
+    RESET,
+    "accounts:keep_second_step",
+    *(f"street_reports:{page}" for page in ("by_link", "confirm", "stop")),
+}
 # For a script, so no page: without a good question it says 400.
 DATA = "street_reports:assets"
 

@@ -71,6 +71,7 @@ SIGNED_IN = {
     "account_reset_password",
     "accounts:close",
     "accounts:devices",
+    "accounts:keep_second_step",
     "accounts:link_remove",
     "accounts:link_step",
     "appointments:cancel",

@@ -20,6 +20,7 @@ PUBLIC = {
     "account_signup_by_passkey",
     "accounts:closed",
     "accounts:done",
+    "accounts:keep_second_step",
     "admin:login",
     "appointments:days",
     "appointments:index",

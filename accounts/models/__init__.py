@@ -4,6 +4,7 @@ from accounts.models.audit import LISTED, LOOKED, AuditEvent, AuditSeal
 from accounts.models.failed import FailedSignIn
 from accounts.models.linking import LetterPin, LinkAttempt, LinkRequest
 from accounts.models.people import Person, PersonLink, Resident
+from accounts.models.removal import SecondStepRemoval
 
 __all__ = [
     "LISTED",
@@ -17,4 +18,5 @@ __all__ = [
     "Person",
     "PersonLink",
     "Resident",
+    "SecondStepRemoval",
 ]

@@ -25,6 +25,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "accounts-lost-steps": {
+        "task": "accounts.tasks.remove_second_steps",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "accounts-seal": {
         "task": "accounts.tasks.seal_events",
         "schedule": 60,

@@ -7,12 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Resident
-from accounts.second_step.removing import remove_second_step
+from accounts.models import Resident, SecondStepRemoval
 from stockport.outbox.models import Delivery
 from tests.accounts.totp import code_at
 from tests.client import PortalClient
@@ -212,14 +210,6 @@ def test_neither_secret_nor_codes_can_be_read_in_the_database(secured):
     assert not any(code in stored for code in codes)
 
 
-def test_somebody_who_lost_everything_has_it_removed_by_staff(portal, verified, secured):
-    assert remove_second_step(resident=verified)
-    assert not remove_second_step(resident=verified)
-    assert titles()[-1] == "We removed the second step of your account"
-    assert give_password(portal, verified).url == reverse("home:dashboard")
-    assert not mail.outbox
-
-
 class TestStaff:
     """No page of the admin without it."""
 
@@ -291,10 +281,10 @@ class TestStaff:
         clerk.user_permissions.set(permissions("accounts"))
         data = {"action": "remove_second_step", "_selected_action": [staff.pk]}
         portal.post(reverse("admin:accounts_resident_changelist"), data)
-        assert Authenticator.objects.filter(user=staff).exists()
+        assert not SecondStepRemoval.objects.exists()
         portal.sign_in(ResidentFactory(staff=True))
         portal.post(reverse("admin:accounts_resident_changelist"), data)
-        assert not Authenticator.objects.filter(user=staff).exists()
+        assert SecondStepRemoval.objects.for_resident(staff).exists()
 
 
 def permissions(app: str):
