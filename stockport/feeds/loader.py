@@ -23,7 +23,7 @@ from stockport.feeds.manifest import describe, extract_of, read_manifest
 from stockport.feeds.merge import Counts, merge, take_out_held
 from stockport.feeds.models import ARRIVED_AS_LENGTH, FeedRun, loaded_up_to
 from stockport.feeds.plain_staging import stage_plainly
-from stockport.feeds.sql import renew_statistics, rows, settle_in
+from stockport.feeds.sql import in_order_of_keys, renew_statistics, rows, settle_in
 from stockport.feeds.staging import stage
 from stockport.feeds.unpacking import unpacked
 
@@ -113,8 +113,9 @@ def _load(extract: Extract, run: FeedRun) -> None:
 
 def _take_out_held(extract: Extract) -> Work:
     """After `fill`: every row is in its table, and no row breaks a rule of its own."""
-    faults = wrong_totals(extract, first=True)
-    faults += disagreements(extract, faults, first=True)
+    with in_order_of_keys():
+        faults = wrong_totals(extract, first=True)
+        faults += disagreements(extract, faults, first=True)
     if refusals := too_many_held(extract, faults):
         raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,16 @@ def settle_in() -> None:
         "random_page_cost = 1.1",
     ):
         run(sql.SQL("SET LOCAL " + setting))
+
+
+@contextmanager
+def in_order_of_keys() -> Iterator[None]:
+    """Inside, rows are added up in the order of a key, which after a first load is theirs on the
+    disk: PostgreSQL would hash them, which takes half as long again.
+    """
+    run(sql.SQL("SET LOCAL enable_hashagg = off"))
+    yield
+    run(sql.SQL("SET LOCAL enable_hashagg = DEFAULT"))
 
 
 def rows(statement: sql.Composable, params: Params = None) -> list[tuple[Any, ...]]:
