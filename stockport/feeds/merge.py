@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from stockport.feeds.confirming import confirm, confirmation_of
+from stockport.feeds.changes import (
+    changes,
+    compare,
+    compared_columns,
+    is_held,
+    join,
+    values_of,
+)
+from stockport.feeds.confirming import confirm
 from stockport.feeds.control import HELD
 from stockport.feeds.extract import Extract
 from stockport.feeds.models import FeedRun
-from stockport.feeds.sql import is_empty, located, names, rows, run, same, staged, target
-from stockport.feeds.tables import Reference, Table, declared, owners_of
+from stockport.feeds.sql import located, names, rows, run, staged, target
+from stockport.feeds.tables import Table, declared, owners_of
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,12 @@ class Counts:
 def merge(extract: Extract) -> dict[str, Counts]:
     """Remove, add and change rows; what was done, by file."""
     _hold_owners_in_use(extract)
+    for table in extract.tables:
+        compare(extract, table)
     removed = {table.file: _remove(extract, table) for table in reversed(extract.tables)}
     counts = {}
     for table in extract.tables:
-        write = _insert if is_empty(table) else _upsert
-        added, changed = write(extract, table)
+        added, changed = _write(extract, table)
         total = extract.files[table.file].rows
         counts[table.file] = Counts(total, added, changed, removed[table.file])
     for table in extract.tables:
@@ -54,7 +63,7 @@ def take_out_held(extract: Extract) -> dict[str, Counts]:
             place = located(table)
             removed = run(
                 sql.SQL("DELETE FROM {} WHERE id IN (SELECT t.id FROM {} WHERE {})").format(
-                    target(table), place.tables, _is_held(table, place.keys[table.owner])
+                    target(table), place.tables, is_held(table, place.keys[table.owner])
                 )
             )
         total = extract.files[table.file].rows
@@ -72,15 +81,6 @@ def is_staged(table: Table) -> sql.Composable:
     equal = [sql.SQL("{} = {}").format(sql.Identifier("s", name), keys[name]) for name in table.key]
     return sql.SQL("EXISTS (SELECT FROM {} AS s WHERE {})").format(
         staged(table), sql.SQL(" AND ").join(equal)
-    )
-
-
-def _is_held(table: Table, owner: sql.Composable) -> sql.Composable:
-    owners = owners_of(table)
-    if owners is None:
-        return sql.SQL("false")
-    return sql.SQL("EXISTS (SELECT FROM {} AS h WHERE h.owners = {} AND h.key = {}::text)").format(
-        HELD, sql.Literal(owners.name), owner
     )
 
 
@@ -120,136 +120,65 @@ def _hold_owners_in_use(extract: Extract) -> None:
 
 
 def _remove(extract: Extract, table: Table) -> int:
-    """Rows that the extract no longer has: in a delta, only those of the owners that it brings."""
-    owners = owners_of(table)
-    place = located(table)
-    conditions = [place.of_source(extract.source), sql.SQL("NOT {}").format(is_staged(table))]
-    if owners is None:
-        conditions.append(sql.SQL("NOT {}").format(_is_used(table, by_declared=True)))
-    else:
-        conditions.append(sql.SQL("NOT {}").format(_is_held(table, place.keys[table.owner])))
-    if extract.kind != FeedRun.Kind.FULL:
-        if owners is None or table.lists_owners:
-            return 0
-        conditions.append(
-            sql.SQL("{} IN (SELECT {} FROM {})").format(
-                place.keys[table.owner], sql.Identifier(owners.owner), staged(owners)
-            )
-        )
+    """Rows that the extract no longer has, unless something else points to them."""
+    lost = sql.SQL("SELECT id FROM {} WHERE csv_line IS NULL").format(changes(table))
+    kept: sql.Composable = sql.SQL("false")
+    if owners_of(table) is None:
+        kept = _is_used(table, by_declared=True)
     return run(
-        sql.SQL("DELETE FROM {} WHERE id IN (SELECT t.id FROM {} WHERE {})").format(
-            target(table), place.tables, sql.SQL(" AND ").join(conditions)
+        sql.SQL("DELETE FROM {} AS t WHERE id IN ({}) AND NOT {}").format(target(table), lost, kept)
+    )
+
+
+INSERT = """
+    INSERT INTO {table} ({columns}) SELECT {values} FROM {staged} AS s {joins}
+    WHERE csv_line IN (SELECT csv_line FROM {changes} WHERE id IS NULL)
+"""
+UPDATE = """
+    UPDATE {table} AS t SET {settings}
+    FROM {changes} AS c JOIN {staged} AS s USING (csv_line) {joins}
+    WHERE t.id = c.id
+"""
+
+
+def _write(extract: Extract, table: Table) -> tuple[int, int]:
+    """How many rows were added and changed."""
+    return _add(extract, table), _change(extract, table)
+
+
+def _add(extract: Extract, table: Table) -> int:
+    """Rows that are new."""
+    values = values_of(extract, table)
+    return run(
+        sql.SQL(INSERT).format(
+            table=target(table),
+            columns=names(values),
+            values=sql.SQL(", ").join(values.values()),
+            staged=staged(table),
+            joins=sql.SQL(" ").join(join(extract, link) for link in table.references),
+            changes=changes(table),
         )
     )
 
 
-UPSERT = """
-    WITH written AS (
-        INSERT INTO {table} AS t ({columns})
-        SELECT {values} FROM {staged} AS s {joins} WHERE NOT {held} AND NOT {unchanged}
-        ON CONFLICT ({key}) {update}
-        RETURNING xmax = 0 AS added
-    )
-    SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM written
-"""
-INSERT = """
-    INSERT INTO {table} ({columns}) SELECT {values} FROM {staged} AS s {joins} WHERE NOT {held}
-"""
-
-
-def _insert(extract: Extract, table: Table) -> tuple[int, int]:
-    """Fill an empty table: how many rows, and that none was changed."""
-    return run(sql.SQL(INSERT).format(**_parts(extract, table))), 0
-
-
-def _upsert(extract: Extract, table: Table) -> tuple[int, int]:
-    """Add what is new and change what differs: how many of each."""
-    values = _values(extract, table)
-    apart = {*table.unique_columns, "confirmation_id"}
-    if extract.kind == FeedRun.Kind.PERSON:
-        # Nobody but the nightly extract knows the proofs of identity: they stay as they are.
-        apart |= {column.name for column in table.columns if column.keyed}
-    compared = [name for name in values if name not in apart]
-    statement = sql.SQL(UPSERT).format(
-        **_parts(extract, table),
-        unchanged=_is_unchanged(table, values, compared),
-        key=names(table.unique_columns),
-        update=_when_different(compared),
-    )
-    added, changed = rows(statement)[0]
-    return added, changed
-
-
-def _parts(extract: Extract, table: Table) -> dict[str, sql.Composable]:
-    """What both ways of writing rows are made of."""
-    values = _values(extract, table)
-    held = _is_held(table, sql.Identifier("s", table.owner)) if table.owner else sql.SQL("false")
-    return {
-        "table": target(table),
-        "columns": names(values),
-        "values": sql.SQL(", ").join(values.values()),
-        "staged": staged(table),
-        "joins": sql.SQL(" ").join(_join(extract, link) for link in table.references),
-        "held": held,
-    }
-
-
-def _values(extract: Extract, table: Table) -> dict[str, sql.Composable]:
-    """What goes into each database column."""
-    values: dict[str, sql.Composable] = {
-        column.name: sql.Identifier("s", column.name) for column in table.stored
-    }
-    for link in table.references:
-        values[f"{link.field}_id"] = sql.Identifier(f"f_{link.field}", "id")
-    if table.has_source:
-        values["source"] = sql.Literal(extract.source)
-    if table.is_confirmed:
-        values["confirmation_id"] = sql.Literal(confirmation_of(extract, table))
-    return values
-
-
-def _is_unchanged(
-    table: Table, values: dict[str, sql.Composable], compared: list[str]
-) -> sql.Composable:
-    """That the row is there already, as it is: ON CONFLICT alone would lock every such row."""
-    pairs = [(name, values[name], "=") for name in table.unique_columns]
-    pairs += [(name, values[name], "IS NOT DISTINCT FROM") for name in compared]
-    equal = [
-        sql.SQL("{} {} {}").format(sql.Identifier("o", name), sql.SQL(operator), value)
-        for name, value, operator in pairs
-    ]
-    return sql.SQL("EXISTS (SELECT FROM {} AS o WHERE {})").format(
-        target(table), sql.SQL(" AND ").join(equal)
-    )
-
-
-def _join(extract: Extract, link: Reference) -> sql.Composable:
-    """The referenced row's id, as f_<field>."""
-    parent = declared()[link.to]
-    place = located(parent)
-    columns = [
-        sql.SQL("{} AS {}").format(place.keys[name], sql.Identifier(name)) for name in parent.key
-    ]
-    alias = f"f_{link.field}"
-    return sql.SQL("LEFT JOIN (SELECT t.id, {} FROM {} WHERE {}) AS {} ON {}").format(
-        sql.SQL(", ").join(columns),
-        place.tables,
-        place.of_source(extract.source),
-        sql.Identifier(alias),
-        same(alias, "s", zip(parent.key, link.columns, strict=True)),
-    )
-
-
-def _when_different(compared: list[str]) -> sql.Composable:
+def _change(extract: Extract, table: Table) -> int:
+    """Rows that differ."""
+    values = values_of(extract, table)
+    compared = compared_columns(extract, table)
     if not compared:
-        return sql.SQL("DO NOTHING")
-    return sql.SQL("DO UPDATE SET {} WHERE ({}) IS DISTINCT FROM ({})").format(
-        sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(name), sql.Identifier("excluded", name))
-            for name in compared
-        ),
-        sql.SQL("ROW({})").format(names(compared, "t")),
-        sql.SQL("ROW({})").format(names(compared, "excluded")),
+        return 0
+    return run(
+        sql.SQL(UPDATE).format(
+            table=target(table),
+            settings=sql.SQL(", ").join(
+                sql.SQL("{} = {}").format(sql.Identifier(name), values[name]) for name in compared
+            ),
+            changes=changes(table),
+            staged=staged(table),
+            joins=sql.SQL(" ").join(
+                join(extract, link) for link in table.references if f"{link.field}_id" in compared
+            ),
+        )
     )
 
 
@@ -257,7 +186,7 @@ def _confirm(extract: Extract, table: Table) -> None:
     """A delta confirms what it leaves out too."""
     conditions: list[sql.Composable] = []
     if table.owner:
-        held = _is_held(table, located(table).keys[table.owner])
+        held = is_held(table, located(table).keys[table.owner])
         conditions.append(sql.SQL("NOT {}").format(held))
     if extract.kind != FeedRun.Kind.DELTA:
         conditions.append(is_staged(table))

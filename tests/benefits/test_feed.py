@@ -4,10 +4,11 @@ import csv
 import hashlib
 import json
 import shutil
+from decimal import Decimal
 
 import pytest
 
-from benefits.models import Award, BenefitPayment, Claim, ClaimMember, Overpayment
+from benefits.models import Award, BenefitPayment, Claim, ClaimMember, Overpayment, Recovery
 from stockport.feeds.loader import load
 from stockport.feeds.models import Quarantine
 from tests.demo.extracts import DAYS, read
@@ -21,12 +22,13 @@ def folder(tmp_path, extract_of):
     return shutil.copytree(extract_of(DAYS[0]).folder, tmp_path / "revenues")
 
 
-def spoil(folder, file, claim, /, **values):
-    """Change the first row of a claim in a file; gives the row as it was."""
+def spoil(folder, file, claim, which=None, /, **values):
+    """Change the first row of a claim in a file that has these values; gives it as it was."""
     path = folder / file
     rows = read(path)
     owner = "reference" if file == "claims.csv" else "claim"
-    row = next(row for row in rows if row[owner] == claim)
+    which = {owner: claim} | (which or {})
+    row = next(row for row in rows if which.items() <= row.items())
     before = dict(row)
     row |= values
     with path.open("w", encoding="utf-8", newline="") as opened:
@@ -134,3 +136,34 @@ def test_letter_that_cannot_be_is_held_back_with_its_claim(folder, paid):
     assert held().keys() == {replaced, outside}
     assert "is replaced by L9, which is not there" in held()[replaced]
     assert "it cannot lead out of the folder of letters" in held()[outside]
+
+
+def test_recovery_whose_payment_is_new_is_led_to_it(folder):
+    load(folder)
+    recovery = Recovery.objects.exclude(payment=None).first()
+    payment = recovery.payment
+    Recovery.objects.filter(payment=payment).update(payment=None)
+    payment.delete()
+
+    counts = load(folder).counts
+    recovery.refresh_from_db()
+    assert recovery.payment.number == payment.number
+    assert counts["benefit_payments.csv"]["added"] == 1
+    assert counts["recoveries.csv"]["changed"] == 1
+
+
+def test_recovery_of_no_payment_is_as_it_was(folder):
+    load(folder)
+    over = taken_back().claim.reference
+    nothing = {"payment_kind": "", "payment_number": ""}
+    before = spoil(folder, "recoveries.csv", over, method="paid", **nothing)
+    payment = BenefitPayment.objects.get(
+        claim__reference=over, kind=before["payment_kind"], number=before["payment_number"]
+    )
+    which = {"kind": payment.kind, "number": str(payment.number)}
+    amount = payment.amount + Decimal(before["amount"])
+    spoil(folder, "benefit_payments.csv", over, which, amount=str(amount))
+    load(folder)
+    assert not held()
+    assert Recovery.objects.filter(payment=None).count() == 1
+    assert load(folder).counts["recoveries.csv"]["changed"] == 0

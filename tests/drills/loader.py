@@ -30,7 +30,7 @@ from stockport.feeds.extract import ExtractRefused  # noqa: E402
 PHASES: dict[str, tuple[Any, str]] = {
     "staging": (plain_staging, "_copy"),
     "checking": (loader, "find_faults"),
-    "merging": (merge, "_upsert"),
+    "merging": (merge, "_write"),
     "before commit": (quarantine, "record"),
 }
 # Those of a first load, into empty tables; the keys of each are built once its rows are there.
@@ -68,16 +68,16 @@ def switch_off(guard: str) -> None:
 
 def _commit_after_accounts() -> None:
     """What has been written by then stays, whatever comes after it."""
-    upsert = merge._upsert
+    write = merge._write
 
-    def upsert_and_commit(extract: Any, table: Any) -> Any:
-        done = upsert(extract, table)
+    def write_and_commit(extract: Any, table: Any) -> Any:
+        done = write(extract, table)
         if table.file == "accounts.csv":
             with connection.cursor() as cursor:
                 cursor.execute("COMMIT")
         return done
 
-    merge._upsert = upsert_and_commit
+    merge._write = write_and_commit
 
 
 def _after(module: Any, name: str, then: Callable[[], object]) -> None:
