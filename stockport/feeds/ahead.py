@@ -87,6 +87,7 @@ def reading_ahead(files: Sequence[File]) -> Iterator[Reader]:
 def _read(files: Sequence[File], ours: Connection, theirs: Connection) -> None:
     """Put the lines of every file into the pipe."""
     _let_go(ours)
+    os.nice(10)  # PostgreSQL is the slower of the two
     waiting: Waiting = Queue(AHEAD)
     sender = Thread(target=_send, args=(waiting, theirs))
     sender.start()

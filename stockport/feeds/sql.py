@@ -88,7 +88,7 @@ def settle_in() -> None:
     """
     for setting in (
         "work_mem = '64MB'",
-        "maintenance_work_mem = '256MB'",
+        "maintenance_work_mem = '512MB'",
         "jit = off",
         "random_page_cost = 1.1",
     ):
