@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PORTAL = ("web", "worker", "sweeper", "beat", "migrate")
-SECRETS = {"SECRET_KEY": "s", "FIELD_KEYS": "f", "POSTGRES_PASSWORD": "p"}
+SECRETS = {"SECRET_KEY": "s", "FIELD_KEYS": "f", "POSTGRES_PASSWORD": "p", "PORTAL_PASSWORD": "q"}
 
 
 def program() -> list[str]:
@@ -44,6 +44,11 @@ def compose(folder: Path, **environment: str) -> subprocess.CompletedProcess[str
         text=True,
         check=False,
     )
+
+
+def database_of(service: str) -> str:
+    """Its address, with the names of passwords in place of them."""
+    return re.sub(r":\?[^}]*", "", SERVICES[service]["environment"]["DATABASE_URL"])
 
 
 @needs_compose
@@ -98,6 +103,20 @@ def test_no_store_can_be_reached_from_outside(name):
 def test_nothing_starts_before_the_tables_are_made(name):
     wanted = {"condition": "service_completed_successfully"}
     assert SERVICES[name]["depends_on"]["migrate"] == wanted
+
+
+@pytest.mark.parametrize("name", PORTAL)
+def test_only_who_migrates_signs_in_as_the_owner_of_the_tables(name):
+    owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    login = "owner" if name == "migrate" else "portal"
+    assert owner == "owner"
+    assert database_of(name).startswith(f"postgresql://{login}:")
+
+
+def test_login_of_the_portal_is_let_in_by_who_migrates():
+    migrate = SERVICES["migrate"]
+    assert migrate["command"][-1].endswith("migrate --noinput && python manage.py let_portal_in")
+    assert migrate["environment"]["PORTAL_DATABASE_URL"] == database_of("web")
 
 
 @pytest.mark.parametrize("name", PORTAL)
