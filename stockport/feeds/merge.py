@@ -132,7 +132,7 @@ def _remove(extract: Extract, table: Table) -> int:
 
 INSERT = """
     INSERT INTO {table} ({columns}) SELECT {values} FROM {staged} AS s {joins}
-    WHERE csv_line IN (SELECT csv_line FROM {changes} WHERE id IS NULL)
+    WHERE csv_line IN (SELECT csv_line FROM {changes} WHERE id IS NULL) ORDER BY csv_line
 """
 UPDATE = """
     UPDATE {table} AS t SET {settings}
@@ -147,7 +147,7 @@ def _write(extract: Extract, table: Table) -> tuple[int, int]:
 
 
 def _add(extract: Extract, table: Table) -> int:
-    """Rows that are new."""
+    """Rows that are new, as they lie in the file: those of an owner side by side."""
     values = values_of(extract, table)
     return run(
         sql.SQL(INSERT).format(

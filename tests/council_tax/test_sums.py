@@ -23,7 +23,7 @@ from django.test import Client
 
 from accounts.models import Person, PersonLink, Resident
 from council_tax.bill import HEAD, Bill
-from council_tax.models import Account, ChargePeriod, Element, Transaction
+from council_tax.models import Account, ChargeLine, ChargePeriod, Element, Transaction
 from council_tax.overview import Overview
 from council_tax.statement import HEAD as HISTORY_HEAD
 from council_tax.statement import statement_rows
@@ -182,7 +182,7 @@ def loaded() -> Iterator[tuple[Account, list[Element]]]:
         "instalments",
         Prefetch("transactions", Transaction.objects.with_balance()),
         Prefetch("charge_periods", ChargePeriod.objects.order_by("year", "sequence")),
-        "charge_periods__lines",
+        Prefetch("charge_periods__lines", ChargeLine.objects.order_by("line")),
     )
     for account in of_account.order_by("reference").iterator(chunk_size=400):
         yield account, elements
