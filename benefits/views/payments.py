@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.http import resident_of
 from benefits import history
-from benefits.models import BenefitPayment, Claim
+from benefits.models import BenefitPayment, Claim, Recovery
 from benefits.models.payments import BenefitPaymentQuerySet
 from stockport.readonly import readonly
 from stockport.spreadsheet import csv_answer
@@ -41,7 +41,8 @@ def _made(request: HttpRequest, reference: str) -> tuple[Claim, BenefitPaymentQu
     resident = resident_of(request)
     claim = get_object_or_404(Claim.objects.for_resident(resident), reference=reference)
     made = BenefitPayment.objects.filter(claim=claim).of_money().made()
-    return claim, made.prefetch_related("recoveries")
+    recoveries = Recovery.objects.order_by("overpayment", "number")
+    return claim, made.prefetch_related(Prefetch("recoveries", recoveries))
 
 
 def _years(made: BenefitPaymentQuerySet) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from council_tax.bill import HEAD, Bill
 from council_tax.changes import Comparison, bills_sent, during
-from council_tax.models import Account, Element, YearTotal
+from council_tax.models import Account, ChargeLine, Element, YearTotal
 from council_tax.rules import previous_year
 from council_tax.views.chosen import account_of, chosen_year, totals_of
 from stockport.readonly import readonly
@@ -53,7 +54,8 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
 def _bills(account: Account, totals: dict[str, YearTotal], *years: str) -> dict[str, Bill]:
     """The bills of these years, in three queries."""
     periods = account.charge_periods.filter(year__in=years).order_by("year", "sequence")
-    of_account = list(periods.prefetch_related("lines"))
+    lines = Prefetch("lines", ChargeLine.objects.order_by("line"))
+    of_account = list(periods.prefetch_related(lines))
     known = {*years, *(previous_year(year) for year in years)}
     elements = list(Element.objects.filter(year__in=known).order_by("year", "band", "element"))
     return {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Resident
@@ -377,6 +378,24 @@ def test_line_of_a_bill_says_what_it_is_and_why_once(
     ChargeLine.objects.update(**({"code": ""} | line))
     text = words(signed_in, account, "bill/")
     assert f"Less: {printed} −£300.00" in text  # noqa: RUF001
+
+
+def test_lines_of_a_bill_come_in_their_order_however_they_are_stored(
+    signed_in: PortalClient, resident: Resident
+) -> None:
+    """A percentage is of what the lines before it have left."""
+    account = household(resident)
+    discount = ChargeLine.objects.get()
+    discount.pk, discount.line = None, 2
+    discount.type, discount.amount, discount.percent = "support", Decimal("-90.00"), Decimal(10)
+    discount.save()
+    account.charge_periods.update(net=810)
+    ChargeLine.objects.filter(line=1).update(code="SPD")  # PostgreSQL stores it anew, at the end
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+    text = words(signed_in, account, "bill/")
+    assert "25% of £1,200.00" in text
+    assert "10% of £900.00" in text
 
 
 @pytest.mark.parametrize(
