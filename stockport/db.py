@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 
 def violated_constraint(error: IntegrityError) -> str:
@@ -25,14 +27,20 @@ def on_violation(constraint: str, error: Exception) -> Iterator[None]:
         raise error from violation
 
 
-def is_any_of(field: str, keys: Sequence[int]) -> Func:
+def is_any_of(field: str, keys: Sequence[int] | QuerySet[Any]) -> Func:
     """A filter by many keys, sent as one value: `in` would send and read one for each of them.
 
-    The value has no field: Django would prepare a thousand keys one by one.
+    A query of one column is answered first, by itself: joined to the rows, its keys would at times
+    be looked for in the whole table.
     """
+    if isinstance(keys, QuerySet):
+        many: ArraySubquery | Value = ArraySubquery(keys)
+    else:
+        # As text: Django and psycopg would prepare a thousand keys one by one.
+        many = Value(f"{{{','.join(map(str, keys))}}}")
     return Func(
         F(field),
-        Value(list(keys)),
+        many,
         template="%(expressions)s::bigint[])",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),

@@ -263,7 +263,7 @@ def test_list_asks_the_database_as_often_for_many_reports(app, number, django_as
     for report in ReportFactory.create_batch(number):
         PhotoFactory(report=report, position=1, approved_at=timezone.now())
         UpdateFactory(report=report)
-    with django_assert_num_queries(6):  # keys, reports, faults, reasons, teams, photos
+    with django_assert_num_queries(5):  # reports, faults, reasons, teams, photos
         assert len(app.json("requests")) == number
     with django_assert_num_queries(3):  # keys, updates, acts
         assert len(app.json("servicerequestupdates")) == number
