@@ -1,19 +1,22 @@
-# Three stages: what pages load, what Python needs, and the portal with neither's tools.
+# What pages load, what Python needs, and the portal with neither's tools. Images are pinned by
+# digest: docs/operations.md says how to take newer ones.
 
-FROM node:24-slim AS assets
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS assets
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY static/ static/
 RUN node static/build.mjs
 
-FROM python:3.13-slim AS packages
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
+
+FROM base AS packages
 COPY requirements.txt .
 RUN python -m venv /opt/portal \
     && /opt/portal/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
     && /opt/portal/bin/pip uninstall --yes pip
 
-FROM python:3.13-slim
+FROM base
 # Photos of reports: a new volume takes its owner from here.
 RUN install --directory --owner=10001 --group=10001 /var/lib/portal/media
 COPY --from=packages /opt/portal /opt/portal

@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PORTAL = ("web", "worker", "sweeper", "beat", "migrate")
+PINNED = re.compile(r"[a-z/]+:[\w.-]+@sha256:[0-9a-f]{64}")  # the tag is for people
 SECRETS = {"SECRET_KEY": "s", "FIELD_KEYS": "f", "POSTGRES_PASSWORD": "p", "PORTAL_PASSWORD": "q"}
 
 
@@ -132,6 +133,16 @@ def test_example_of_settings_names_every_secret_and_holds_none():
     lines = (PROJECT / ".env.example").read_text().splitlines()
 
     assert {f"{name}=" for name in SECRETS} <= set(lines)
+
+
+def test_every_image_is_pinned_by_its_digest():
+    services = [service["image"] for service in SERVICES.values() if "build" not in service]
+    stages = re.findall("^FROM (\\S+)(?: AS (\\S+))?", (PROJECT / "Dockerfile").read_text(), re.M)
+    ours = {name for _, name in stages}
+    taken = services + [image for image, _ in stages if image not in ours]
+
+    assert len(taken) == 5
+    assert [image for image in taken if not PINNED.fullmatch(image)] == []
 
 
 def test_image_runs_as_a_numbered_user_and_leaves_tests_out():
