@@ -6,7 +6,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
-EVERYDAY = "Llanfairpwllgwyngyll "  # the longest that people use every day
 UNLIMITED = 2000
 SHORTEST = 60  # of what is made of words; references and codes are shorter
 # What is read by programs, or by nobody.

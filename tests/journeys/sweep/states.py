@@ -21,7 +21,7 @@ from tests.accounts.totp import code_at
 from tests.estate import LINKING, Address, Estate, verified_sign_in
 from tests.factories.accounts import PASSWORD
 from tests.journeys.sweep import staff
-from tests.journeys.sweep.long_words import EVERYDAY, lengthen
+from tests.journeys.sweep.long_words import lengthen
 from tests.journeys.sweep.pages import RESIDENTS_WAYS, WORD, Reader
 from tests.page import Page
 from tests.routes import PORTAL, ROUTES
@@ -196,7 +196,7 @@ STATES = {
     "secured": State(secured, RESIDENTS_WAYS),
     "staff, newcomer": State(staff.newcomer, ("astray",)),
     "staff": State(staff.clerk, ("astray",)),
-    "staff, long": State(long(staff.long_clerk, EVERYDAY)),
+    "staff, long": State(long(staff.long_clerk, WORD)),
 }
 
 
