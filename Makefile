@@ -73,6 +73,7 @@ drills: setup ## Break everything in turn: no report lost, none doubled (ARGS="-
 requirements: setup ## Compile the locked requirements from pyproject.toml
 	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" pyproject.toml -o requirements.txt
 	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	$(IN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make requirements" --group scans -o tests/scans/requirements.txt
 
 setup: python
 	@$(PYTHON) stockport/run/prepare.py
