@@ -27,7 +27,7 @@ NARROW = {"width": 320, "height": 640}
 
 def faults(page: Page) -> list[str]:
     """At the width that the page has, and at 320 pixels. The page has axe already."""
-    found = [*inaccessible(page)]
+    found = [*too_wide(page), *inaccessible(page)]
     with narrow(page):
         page.evaluate(SETTLED)
         found += [*too_wide(page), *inaccessible(page)]
@@ -46,9 +46,9 @@ def narrow(page: Page) -> Iterator[None]:
 
 def too_wide(page: Page) -> Iterator[str]:
     """Whether somebody has to scroll sideways."""
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > NARROW["width"]:
-        yield f"{width} pixels wide on a screen of {NARROW['width']}"
+    width, screen = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size
+    if screen and width > screen["width"]:
+        yield f"{width} pixels wide on a screen of {screen['width']}"
 
 
 def inaccessible(page: Page) -> Iterator[str]:
