@@ -21,6 +21,7 @@ from appointments.models import (
     Service,
 )
 from appointments.places import place_of
+from appointments.rules import local_day
 from stockport.demo.reference import postcodes
 
 RESIDENT = "reports@example.org"
@@ -93,11 +94,18 @@ def _book(resident: Resident, today: date) -> None:
 
 
 def _book_one(resident: Resident, slug: str, place_slug: str, first: date) -> Appointment | None:
-    """A time in the morning of the first day from `first` on; None where none can be booked."""
+    """A time in the morning of a day of their own from `first` on; None where none can be booked.
+
+    Where the demo is asked for a day before the clock's, all three would otherwise have the same.
+    """
     service = Service.objects.get(slug=slug)
     place = place_of(service, place_slug)
     last = first + timedelta(days=14)
-    free = availability.slots(service, place.desks, first, last, now=timezone.now())
+    now = timezone.now()
+    mine = Appointment.objects.for_resident(resident).upcoming(now)
+    taken = {local_day(one.starts_at) for one in mine}
+    slots = availability.slots(service, place.desks, first, last, now=now)
+    free = [slot for slot in slots if slot.day not in taken]
     if len(free) < MORNING:  # the demo was asked for another day than the clock's
         return None
     start = free[MORNING - 1].starts_at

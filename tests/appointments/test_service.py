@@ -117,6 +117,21 @@ def test_demo_gives_its_resident_bookings_once(time_machine: TimeMachineFixture)
     assert problems() == []
 
 
+@pytest.mark.parametrize("days", [-30, -1, *range(4, 10)])
+def test_demo_of_another_day_books_no_two_times_at_once(
+    time_machine: TimeMachineFixture, days: int
+) -> None:
+    asked = date(2026, 11, 23)
+    time_machine.move_to(f"{asked + timedelta(days=days)} 16:50+00:00")
+    resident = ResidentFactory.create(email=RESIDENT)
+
+    seed(asked)
+
+    mine = Appointment.objects.for_resident(resident).values_list("starts_at", flat=True)
+    assert len({moment.date() for moment in mine}) == len(mine)
+    assert len(mine) == 3 or days < 0
+
+
 @pytest.mark.parametrize("today", [date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)])
 def test_every_demo_service_can_be_booked_whatever_the_day(
     time_machine: TimeMachineFixture, today: date
