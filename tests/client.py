@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.looking import WHY
 from accounts.sessions import keep
+from tests.factories.accounts import PASSWORD
 from tests.page import Page
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ class PortalClient(Client):
             take_second_step(session, resident)
             session[WHY] = "We are testing"
         session.save()
+
+    def give_password(self) -> Any:
+        """Give it again, as pages ask who show or change something important; for five minutes."""
+        return self.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     def request(self, **request: Any) -> Any:
         """The answer, with `page` where it is HTML."""

@@ -20,7 +20,7 @@ from stockport.home.calendar import ADDRESSES, switch_on
 from stockport.keyed import keyed
 from street_reports.models.unconfirmed import digest
 from tests.appointments.world import in_days, make_place
-from tests.factories.accounts import PASSWORD, ResidentFactory
+from tests.factories.accounts import ResidentFactory
 from tests.factories.appointments import (
     AppointmentFactory,
     DeskFactory,
@@ -339,7 +339,7 @@ def verified_sign_in(portal: PortalClient, resident: Resident) -> None:
     confirmed = {"verified": True, "primary": True}
     resident.emailaddress_set.update_or_create(email=resident.email, defaults=confirmed)
     portal.sign_in(resident)
-    portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    portal.give_password()
 
 
 BENEFITS = (

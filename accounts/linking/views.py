@@ -68,6 +68,10 @@ class Linking(Journey):
         Step("tell", forms.TellForm, when=by(forms.STAFF)),
     )
 
+    def check(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        """The page that sends the answers asks for the password first."""
+        return password_again(super().check)(request, key)
+
     def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
         """Try it, or ask for what was chosen; a try that fails may be tried again."""
         resident, claim = resident_of(request), claim_in(answers)

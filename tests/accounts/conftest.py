@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.linking.claim import Claim
@@ -12,7 +11,6 @@ from accounts.models import Person, Resident
 from council_tax.models import Account
 from tests.accounts.linking import make_account, make_person
 from tests.client import PortalClient
-from tests.factories.accounts import PASSWORD
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def verified(resident: Resident) -> Resident:
 def sure(portal: PortalClient, verified: Resident) -> PortalClient:
     """The verified resident, signed in and asked for the password again just now."""
     portal.sign_in(verified)
-    portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    portal.give_password()
     return portal
 
 

@@ -309,7 +309,7 @@ def test_resident_with_another_way_in_disconnects_it(
         session.save()
     else:
         portal.post(SET, {"password1": PASSWORD})
-        portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        portal.give_password()
     assert DISCONNECT in portal.get(ACCOUNT).page.html
     assert portal.get(DISCONNECT).status_code == 200
     assert SocialAccount.objects.exists()

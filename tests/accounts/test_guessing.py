@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.test import Client
 from django.urls import reverse
 
 from accounts.linking import budgets
@@ -14,15 +13,16 @@ from accounts.linking.telling import tell_of_tries
 from accounts.models import AuditEvent, LinkAttempt, Person, PersonLink, Resident
 from stockport.outbox.models import Delivery
 from tests.accounts.linking import FACTS, JOURNEY, KEY, claim_of, make_account, make_person, tried
+from tests.client import PortalClient
 from tests.factories.accounts import PersonLinkFactory, ResidentFactory
 
 GUESSES, ACCOUNTS = 10_000, 20
 RIGHT = 917  # how the bank account of which they know everything else ends
 
 
-def guessers(number: int = ACCOUNTS) -> list[Resident]:
+def guessers() -> list[Resident]:
     """New accounts, made in one statement."""
-    made = [Resident(email=f"guesser{n}@example.org", password="!") for n in range(number)]
+    made = [Resident(email=f"guesser{n}@example.org", password="!") for n in range(ACCOUNTS)]
     return Resident.objects.bulk_create(made)
 
 
@@ -68,7 +68,7 @@ def test_sixty_guesses_through_the_pages_use_up_an_address_and_no_other(
     claim: Claim, person: Person
 ) -> None:
     answers = set()
-    for guesser in guessers(budgets.OF_ADDRESS // budgets.OF_RESIDENT):
+    for guesser in ResidentFactory.create_batch(budgets.OF_ADDRESS // budgets.OF_RESIDENT):
         visitor = Visitor(guesser, "192.0.2.1")
         for number in range(budgets.OF_RESIDENT):
             answers.add(visitor.guess(f"WRONG-{number}"))
@@ -84,12 +84,13 @@ class Visitor:
     """Somebody at an address, who has answered everything but the key."""
 
     def __init__(self, resident: Resident, address: str) -> None:
-        self.client = Client(REMOTE_ADDR=address)
+        self.client = PortalClient(REMOTE_ADDR=address)
         self.client.force_login(resident)
         typed = {"service": "council-tax", "reference": "5020000001", "way": "key"}
         typed |= {"forenames": "Ada", "surname": "Shaw", "postcode": "SK1 3XE"}
         for slug in ("service", "number", "name", "way"):
             self.client.post(reverse("accounts:link_step", args=[JOURNEY, slug]), typed)
+        self.client.give_password()
 
     def guess(self, key: str) -> tuple[int, str]:
         """The status, and where it leads."""

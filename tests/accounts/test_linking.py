@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -31,6 +32,7 @@ from tests.accounts.linking import (
     JOURNEY,
     KEY,
     WRONG,
+    answer_all,
     letter_pin,
     make_person,
     tried,
@@ -369,8 +371,25 @@ def test_resident_links_in_the_pages(
     portal: PortalClient, resident: ResidentModel, claim: Claim
 ) -> None:
     portal.sign_in(resident)
-    assert b"Your account is linked" in walk(portal)[-1][2]
+    assert b"Your account is linked" in walk(portal)[-1]
     portal.get(reverse("accounts:index"))
+
+
+@pytest.mark.parametrize(("way", "end"), [("key", "done"), ("letter", "asked")])
+def test_nothing_is_sent_before_the_password_is_given_again(
+    portal: PortalClient, resident: ResidentModel, claim: Claim, way: str, end: str
+) -> None:
+    """Somebody at a computer that was left open links nothing and has no letter sent."""
+    portal.sign_in(resident)
+    check = reverse("accounts:link_check", args=[JOURNEY])
+    again = f"{reverse('account_reauthenticate')}?{urlencode({'next': check})}"
+    answer_all(portal, way=way)
+    assert [portal.get(check).url, portal.post(check).url] == [again, again]
+    assert not LinkAttempt.objects.exists() and not LetterPin.objects.exists()
+    wrong = portal.post(again, {"password": "x"})
+    assert wrong.page.errors and portal.get(check).url == again
+    portal.give_password()
+    assert portal.post(check).url == reverse(f"accounts:link_{end}")
 
 
 def test_unknown_number_wrong_name_and_wrong_key_look_the_same(claim: Claim) -> None:
@@ -379,7 +398,7 @@ def test_unknown_number_wrong_name_and_wrong_key_look_the_same(claim: Claim) -> 
         portal = PortalClient()
         portal.sign_in(ResidentFactory.create())
         seen.append(walk(portal, **wrong))
-    assert b"<strong>4 tries</strong>" in seen[0][-1][2]
+    assert b"<strong>4 tries</strong>" in seen[0][-1]
     assert seen[0] == seen[1] == seen[2]
 
 
@@ -406,6 +425,7 @@ def test_new_home_without_a_bill_goes_to_staff(
     for slug, typed in pages.items():
         answer = portal.post(reverse("accounts:link_step", args=[JOURNEY, slug]), typed)
         assert answer.status_code == 302, answer.page.errors
+    portal.give_password()
     portal.post(reverse("accounts:link_check", args=[JOURNEY]))
     assert LinkRequest.objects.for_resident(resident).get().tells == "We moved in last week."
     assert "Waiting for staff" in portal.get(reverse("accounts:index")).content.decode()

@@ -57,6 +57,7 @@ def test_number_and_date_of_birth_link_a_resident_and_the_number_is_nowhere(
     portal.sign_in(resident)
     assert answer_all(portal, account, ni_number=TYPED).status_code == 302
     kept = str(dict(portal.session))
+    portal.give_password()
     check = portal.get(reverse("accounts:link_check", args=[JOURNEY])).page
     facts = portal.get(reverse("accounts:link_step", args=[JOURNEY, "facts"])).page
     assert "Given" in check.text("main")

@@ -24,7 +24,7 @@ from stockport.outbox.connectors.base import Update
 from stockport.outbox.connectors.webhook import message
 from stockport.outbox.models import Delivery
 from stockport.requested import AlreadyAsked
-from tests.factories.accounts import PASSWORD, PersonLinkFactory, ResidentFactory
+from tests.factories.accounts import PersonLinkFactory, ResidentFactory
 from tests.factories.benefits import (
     ClaimDraftFactory,
     ClaimFactory,
@@ -106,10 +106,6 @@ def begin(portal, form="change"):
     return portal.get(f"/benefits/{form}/").url.rsplit("/", 2)[0]
 
 
-def password_again(portal):
-    return portal.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-
-
 def fill_in(portal, kind):
     """Answer everything and send it; the page that confirms it."""
     at = begin(portal)
@@ -121,7 +117,7 @@ def fill_in(portal, kind):
     answer = portal.post(answer.url, {"more": ""})
     assert answer.url == f"{at}/check/"
     if kind == "bank":
-        password_again(portal)
+        portal.give_password()
     assert portal.get(answer.url).page.h1 == "Check your answers"
     return portal.post(answer.url, follow=True)
 
@@ -162,7 +158,7 @@ def test_number_of_a_bank_account_is_written_down_nowhere_and_shown_nowhere(
     at = begin(portal)
     portal.post(f"{at}/what/", {"kind": "bank"})
     assert portal.get(f"{at}/bank/").url.startswith(reverse("account_reauthenticate"))
-    password_again(portal)
+    portal.give_password()
     assert "Sort code" in portal.get(f"{at}/bank/").page.text("main")
     portal.post(f"{at}/bank/", BANK)
     again = portal.get(f"{at}/bank/").page.html
@@ -229,7 +225,7 @@ def test_number_that_cannot_be_one_of_the_sort_code_is_refused_and_one_that_can_
     ]
     portal.post(f"{at}/bank/", BANK | {"account": "1234560"})
     portal.post(f"{at}/more/", {"more": ""})
-    password_again(portal)
+    portal.give_password()
     portal.post(f"{at}/check/")
     assert ClaimRequest.objects.get().answers["modulus_check"] == "passed"
 

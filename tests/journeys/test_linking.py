@@ -84,6 +84,7 @@ def ready(visitor: Visitor, claim: Claim, way: str = "key") -> Resident:
     typed = {**asdict(claim), "way": way, "online_key": "7K4P-2WQX"}
     for slug in ("service", "number", "name", "way", *(["key"] if way == "key" else [])):
         client.post(reverse("accounts:link_step", args=[JOURNEY, slug]), typed)
+    client.give_password()
     visitor.visit(reverse("accounts:link_check", args=[JOURNEY]))
     return resident
 
@@ -103,6 +104,8 @@ def test_resident_links_by_key_after_wrong_turns_and_removes_the_record(visitor:
         visitor.follow("Back")
     choose(visitor, BY_KEY)
     go_on(visitor, ("What is your online key?", "0000-0000"))
+    seen(visitor, "password-first")
+    go_on(visitor, ("Password", PASSWORD))
     visitor.press("Continue")
     assert (visitor.heading, "4 tries" in text(visitor)) == (NO_MATCH, True)
     seen(visitor, "no-match")
@@ -115,9 +118,6 @@ def test_resident_links_by_key_after_wrong_turns_and_removes_the_record(visitor:
     visitor.visit(reverse("council_tax:account", args=[account.reference]))
     visitor.visit(reverse("accounts:index"))
     visitor.follow(f"Remove {person.reference} from my account")
-    seen(visitor, "password-again")
-    visitor.fill("Password", PASSWORD)
-    visitor.press("Continue")
     visitor.press("Remove the record")
     assert "Tick the box if you want to remove it" in text(visitor)
     visitor.choose("Yes, remove this record from my account")
@@ -198,6 +198,7 @@ def test_resident_without_scripts_links_by_facts_and_by_a_pin_from_the_post(
     assert "Answer two of the four questions" in text(plain)
     seen(plain, "facts")
     go_on(plain, ("Day", "17"), ("Month", "5"), ("Year", "1981"))
+    go_on(plain, ("Password", PASSWORD))
     plain.press("Continue")
     assert plain.heading == NO_MATCH
     plain.follow("Check my answers and try again")
@@ -209,6 +210,7 @@ def test_resident_without_scripts_links_by_facts_and_by_a_pin_from_the_post(
     neighbour = newcomer(plain)
     tell_whose(plain, claim)
     choose(plain, BY_POST)
+    go_on(plain, ("Password", PASSWORD))
     plain.press("Continue")
     assert plain.heading == "We will post you a PIN if your answers are right"
     message(Delivery.objects.get(kind="letter")).send()
@@ -245,6 +247,7 @@ def test_staff_link_a_wrong_name_refuse_a_new_build_and_revoke(
     name = (("First name or initial", "Cy"), ("Last name", "Newman"), ("Postcode", "SK1 3XE"))
     go_on(phone, *name)
     go_on(phone, ("What should our staff know? (optional)", "Plot 4 of the new homes."))
+    go_on(phone, ("Password", PASSWORD))
     seen(phone, "check")
     phone.press("Continue")
     assert "Waiting for staff" in text(phone)
