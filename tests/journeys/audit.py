@@ -1,4 +1,4 @@
-"""What is wrong with a page in a real browser: what axe-core finds, and scrolling sideways."""
+"""What is wrong with a page in a browser: what axe-core finds, scrolling sideways, words cut off."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ OPTIONS = {
     "preload": {"assets": ["media"]},
 }
 RUN = "options => axe.run(options).then((found) => found.violations)"
+# Boxes that show a part of their words and cannot be scrolled, but for what only is read aloud.
+CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((box) => {
+  if (box.clientWidth < 2 || box.scrollWidth <= box.clientWidth + 1 || !box.innerText?.trim()) {
+    return false;
+  }
+  return ["hidden", "clip"].includes(getComputedStyle(box).overflowX);
+}).map((box) => box.outerHTML.slice(0, 200))"""
 # By then scripts have heard of the new width: the menu of a phone is there.
 SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NARROW = {"width": 320, "height": 640}
@@ -27,11 +34,16 @@ NARROW = {"width": 320, "height": 640}
 
 def faults(page: Page) -> list[str]:
     """At the width that the page has, and at 320 pixels. The page has axe already."""
-    found = [*too_wide(page), *inaccessible(page)]
+    found = seen(page)
     with narrow(page):
         page.evaluate(SETTLED)
-        found += [*too_wide(page), *inaccessible(page)]
+        found += seen(page)
     return list(dict.fromkeys(found))
+
+
+def seen(page: Page) -> list[str]:
+    """At the width that the page has."""
+    return [*too_wide(page), *cut_off(page), *inaccessible(page)]
 
 
 @contextmanager
@@ -49,6 +61,12 @@ def too_wide(page: Page) -> Iterator[str]:
     width, screen = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size
     if screen and width > screen["width"]:
         yield f"{width} pixels wide on a screen of {screen['width']}"
+
+
+def cut_off(page: Page) -> Iterator[str]:
+    """Words of which nobody can see the end."""
+    for box in page.evaluate(CUT_OFF):
+        yield f"cut off: {box}"
 
 
 def inaccessible(page: Page) -> Iterator[str]:

@@ -33,6 +33,7 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
   @media (min-width: 1000px) { .wide { color: #eee } }
   @media (max-width: 400px) { .narrow { color: #eee } }
   .long { width: 500px }
+  .cut { width: 30px; overflow: hidden }
 </style>
 <main><h1>A page</h1><p class="%s">Words</p></main></html>"""
 
@@ -97,10 +98,11 @@ def test_page_that_is_not_looked_at_or_leads_elsewhere_is_named() -> None:
         ("wide narrow", 1),
         ("long", 1),
         ("wide long", 2),
+        ("cut", 1),
     ],
 )
 def test_sweep_sees_what_it_is_for(window: Window, kind: str, complaints: int) -> None:
-    """The negative control: words too pale at one width only, and a page too wide."""
+    """The negative control: words too pale at one width only, cut off, and a page too wide."""
     page = Seen("GET /", "home:start", "/", (PAGE % kind).encode(), {"Content-Type": "text/html"})
     found = window.faults(page)
     assert len(found) == complaints, found
