@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import failing
-from accounts.browsers import remember_browser
+from accounts.browsers import is_known, remember_browser
 from accounts.models import FailedSignIn, Resident
 from stockport.outbox.actions import send_email
 
@@ -34,8 +34,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": "Your current password is not right. Enter it again",
         "incorrect_code": "The code is not right. Check the e-mail and enter it again",
         "incorrect_password": "Your password is not right. Enter it again",
-        "rate_limited": "You have asked for too many codes. Wait a minute, then try again",
-        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again",
+        "rate_limited": "You have asked for too many codes. Use the newest one, or wait an hour",
+        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again. If that does not help,"
+        " wait an hour",
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:
@@ -62,6 +63,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 body=body.strip() + "\n",
                 resident=resident if isinstance(resident, Resident) else None,
             )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A counter for strangers, and one for the browsers that the resident has used before."""
+        counter: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{counter}:known" if is_known(request, credentials.get("email", "")) else counter
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Counted, for whatever address."""

@@ -1,5 +1,8 @@
 """Whether somebody has signed in with this browser before, and an e-mail where they have not.
 
+Wrong passwords from such a browser are counted apart (accounts/adapter.py): strangers who guess lock
+nobody out of it. Source: OWASP Authentication Cheat Sheet, “Account lockout”, device cookies.
+
 The browser itself remembers: a signed cookie with a keyed hash for each resident who used it. The
 portal keeps no list of devices, and whoever deletes their cookies gets one e-mail more.
 """
@@ -13,12 +16,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.devices import device_name
+from accounts.models import Resident
 from stockport.keyed import keyed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
-
-    from accounts.models import Resident
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 # Of the residents who used a shared computer, as many as fit into a small cookie.
@@ -30,7 +32,7 @@ def remember_browser(
     request: HttpRequest, response: HttpResponseBase, resident: Resident, *, is_new: bool
 ) -> None:
     """Have the browser remember the resident; e-mail them unless it did, or they are new too."""
-    marks, mark = _marks(request), keyed(str(resident.public_id))[:MARK]
+    marks, mark = _marks(request), _mark(resident)
     if mark not in marks and not is_new:
         context = {
             "user": resident,
@@ -47,6 +49,18 @@ def remember_browser(
         httponly=True,
         samesite="Lax",
     )
+
+
+def is_known(request: HttpRequest, email: str) -> bool:
+    """Whether the resident with this address has signed in with this browser before."""
+    marks = _marks(request)
+    return bool(marks) and any(
+        _mark(resident) in marks for resident in Resident.objects.filter(email=email.lower())
+    )
+
+
+def _mark(resident: Resident) -> str:
+    return keyed(str(resident.public_id))[:MARK]
 
 
 def _marks(request: HttpRequest) -> list[str]:

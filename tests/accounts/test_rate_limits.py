@@ -50,6 +50,51 @@ def test_lock_lasts_minutes_and_not_longer(verified: Resident) -> None:
         assert guess(verified.email, PASSWORD).status_code == 302
 
 
+def stranger_guesses(email: str, minutes: int) -> None:
+    """A wrong password a minute, from one browser; the clock stays at the last."""
+    start, stranger = timezone.now(), Client()
+    for minute in range(minutes):
+        with time_machine.travel(start + timedelta(minutes=minute)):
+            stranger.post(SIGN_IN, {"login": email, "password": WRONG})
+
+
+def test_stranger_who_goes_on_guessing_locks_nobody_out_of_their_own_browser(
+    portal: PortalClient, verified: Resident
+) -> None:
+    typed = {"login": verified.email, "password": PASSWORD}
+    assert portal.post(SIGN_IN, typed).status_code == 302
+    portal.cookies.pop("sessionid")
+    stranger_guesses(verified.email, 40)
+    with time_machine.travel(timezone.now() + timedelta(minutes=40)):
+        assert is_refused(guess(verified.email, PASSWORD))
+        assert portal.post(SIGN_IN, typed).status_code == 302
+
+
+def test_guesses_from_a_browser_of_the_resident_s_own_are_limited_too(
+    portal: PortalClient, verified: Resident
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        portal.post(SIGN_IN, {"login": verified.email, "password": PASSWORD})
+        portal.cookies.pop("sessionid")
+        typed = [{"login": verified.email, "password": p} for p in [*[WRONG] * 5, PASSWORD]]
+        refused = [is_refused(portal.post(SIGN_IN, each)) for each in typed]
+    assert refused == [False] * 5 + [True]
+
+
+@at_once
+def test_browser_that_somebody_else_has_used_gives_a_stranger_no_tries_more(
+    verified: Resident,
+) -> None:
+    own = ResidentFactory.create()
+    own.emailaddress_set.create(email=own.email, verified=True, primary=True)
+    stranger = Client()
+    assert stranger.post(SIGN_IN, {"login": own.email, "password": PASSWORD}).status_code == 302
+    stranger.cookies.pop("sessionid")
+    for _ in range(5):
+        stranger.post(SIGN_IN, {"login": verified.email, "password": WRONG})
+    assert is_refused(guess(verified.email, PASSWORD))
+
+
 @at_once
 def test_lock_does_not_hold_anybody_else_up(verified: Resident) -> None:
     for _ in range(6):
