@@ -35,8 +35,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": "The code is not right. Check the e-mail and enter it again",
         "incorrect_password": "Your password is not right. Enter it again",
         "rate_limited": "You have asked for too many codes. Use the newest one, or wait an hour",
-        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again. If that does not help,"
-        " wait an hour",
+        "too_many_login_attempts": (
+            "There have been too many tries. Wait 5 minutes, then try again."
+            " If that does not help, wait an hour"
+        ),
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:

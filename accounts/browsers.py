@@ -1,7 +1,7 @@
 """Whether somebody has signed in with this browser before, and an e-mail where they have not.
 
-Wrong passwords from such a browser are counted apart (accounts/adapter.py): strangers who guess lock
-nobody out of it. Source: OWASP Authentication Cheat Sheet, “Account lockout”, device cookies.
+Wrong passwords from such a browser are counted apart (accounts/adapter.py): strangers who guess
+lock nobody out of it. Source: OWASP, “Blocking Brute Force Attacks”, device cookies.
 
 The browser itself remembers: a signed cookie with a keyed hash for each resident who used it. The
 portal keeps no list of devices, and whoever deletes their cookies gets one e-mail more.

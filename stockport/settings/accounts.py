@@ -21,6 +21,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_SERIALIZER = "stockport.sealing.SealedJson"
 # Signed out after 30 minutes without a page, and after 12 hours in any case.
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60

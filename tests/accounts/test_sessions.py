@@ -1,15 +1,22 @@
 """How long somebody stays signed in, and what ends it."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from accounts.models import Resident
+from accounts.models import Person, Resident
 from accounts.tasks import clear_sessions
+from stockport.sealing import unseal
+from tests.accounts.linking import answer_all
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD
 
@@ -65,6 +72,35 @@ def test_report_of_the_browser_keeps_nobody_signed_in(signed_in: PortalClient) -
     assert sent.status_code == 204
     assert Session.objects.get().session_data == before
     assert not is_signed_in(signed_in, start + timedelta(minutes=32))
+
+
+class AsStored:
+    """Django's own packing undone, and nothing more: what a backup of the database shows."""
+
+    def loads(self, data: bytes) -> bytes:
+        return data
+
+
+def test_session_shows_whoever_has_the_database_nothing_of_what_was_typed(
+    signed_in: PortalClient, person: Person
+) -> None:
+    answer_all(signed_in)
+    typed = str(dict(signed_in.session))
+    stored = signing.loads(
+        Session.objects.get().session_data, salt=SessionStore().key_salt, serializer=AsStored
+    )
+    assert "7K4P2WQX" in typed and "Shaw" in typed
+    assert unseal(stored.decode()) == json.dumps(dict(signed_in.session), separators=(",", ":"))
+
+
+def test_key_of_sessions_is_changed_and_nobody_is_signed_out(
+    signed_in: PortalClient, settings: Settings
+) -> None:
+    old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [new, old]
+    assert signed_in.get(ACCOUNT).status_code == 200
+    settings.FIELD_KEYS = [new]
+    assert signed_in.get(ACCOUNT).url.startswith(SIGN_IN), "with the old key gone: sign in again"
 
 
 def test_session_gets_a_new_key_at_sign_in(portal: PortalClient, verified: Resident) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with a page in a browser: what axe-core finds, scrolling sideways, words cut off."""
+"""What is wrong with a page in a browser: what axe-core finds, and what does not fit."""
 
 from __future__ import annotations
 
