@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.devices import device_name
 from accounts.models import Resident
-from stockport.keyed import keyed
+from stockport.keyed import keyed_each
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -32,15 +32,15 @@ def remember_browser(
     request: HttpRequest, response: HttpResponseBase, resident: Resident, *, is_new: bool
 ) -> None:
     """Have the browser remember the resident; e-mail them unless it did, or they are new too."""
-    marks, mark = _marks(request), _mark(resident)
-    if mark not in marks and not is_new:
+    marks, own = _marks(request), _own(resident)
+    if not is_new and not any(mark in own for mark in marks):
         context = {
             "user": resident,
             "timestamp": timezone.now(),
             "browser": device_name(request.headers.get("User-Agent", "")),
         }
         get_adapter().send_mail("account/email/new_browser", resident.email, context)
-    kept = [mark, *(other for other in marks if other != mark)][:MOST]
+    kept = [own[0], *(other for other in marks if other not in own)][:MOST]
     response.set_signed_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         ".".join(kept),
@@ -55,12 +55,15 @@ def is_known(request: HttpRequest, email: str) -> bool:
     """Whether the resident with this address has signed in with this browser before."""
     marks = _marks(request)
     return bool(marks) and any(
-        _mark(resident) in marks for resident in Resident.objects.filter(email=email.lower())
+        mark in marks
+        for resident in Resident.objects.filter(email=email.lower())
+        for mark in _own(resident)
     )
 
 
-def _mark(resident: Resident) -> str:
-    return keyed(str(resident.public_id))[:MARK]
+def _own(resident: Resident) -> list[str]:
+    """The resident's mark, and those that it had under older keys."""
+    return [each[:MARK] for each in keyed_each(str(resident.public_id))]
 
 
 def _marks(request: HttpRequest) -> list[str]:

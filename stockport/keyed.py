@@ -1,8 +1,9 @@
 """Texts that are stored only as keyed hashes: equal ones are found, and none can be read back.
 
-HMAC-SHA256 (RFC 2104) under a key made from SECRET_KEY. With a new SECRET_KEY nothing matches
-until the next extract is loaded, which stores the hashes anew. Three digits are soon guessed by
-whoever has the key: what protects them is that the portal lets nobody guess (docs/adr/0019).
+HMAC-SHA256 (RFC 2104) under a key made from SECRET_KEY. What was stored under an older one is found
+as long as that is among SECRET_KEY_FALLBACKS (`keyed_each`, `was_keyed`). Three digits are soon
+guessed by whoever has the key: what protects them is that the portal lets nobody guess
+(docs/adr/0019).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from hmac import compare_digest
 
 from django.conf import settings
 from psycopg import sql
@@ -21,11 +23,18 @@ OTHERS = re.compile("[^0-9A-Za-z]")
 
 def keyed(text: str) -> str:
     """The keyed hash in hexadecimal, of the text's letters and digits in capitals."""
-    plain = (text if text.isascii() and text.isalnum() else OTHERS.sub("", text)).upper()
-    inner, outer = (half.copy() for half in _begun(settings.SECRET_KEY))
-    inner.update(plain.encode())
-    outer.update(inner.digest())
-    return outer.hexdigest()
+    return _keyed(text, settings.SECRET_KEY)
+
+
+def keyed_each(text: str) -> list[str]:
+    """What the text may have been stored as: under SECRET_KEY, and under each older one."""
+    older = map(str, settings.SECRET_KEY_FALLBACKS)
+    return [_keyed(text, key) for key in (settings.SECRET_KEY, *older)]
+
+
+def was_keyed(text: str, held: str) -> bool:
+    """Whether the stored hash is this text's, under any key; it takes as long either way."""
+    return sum(compare_digest(each, held) for each in keyed_each(text)) > 0
 
 
 def keyed_sql(column: sql.Composable) -> sql.Composed:
@@ -39,6 +48,14 @@ def keyed_sql(column: sql.Composable) -> sql.Composed:
         inner=sql.Literal(_padded(settings.SECRET_KEY, INNER)),
         column=column,
     )
+
+
+def _keyed(text: str, secret: str) -> str:
+    plain = (text if text.isascii() and text.isalnum() else OTHERS.sub("", text)).upper()
+    inner, outer = (half.copy() for half in _begun(secret))
+    inner.update(plain.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from datetime import timedelta
-from hmac import compare_digest
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +15,7 @@ from accounts import audit
 from accounts.linking.budgets import take_turns
 from accounts.linking.claim import NOBODY, Claim
 from accounts.models import AuditEvent, LetterPin, Person, Resident
-from stockport.keyed import keyed
+from stockport.keyed import keyed, was_keyed
 from stockport.outbox.actions import email_payload, enqueue
 from stockport.outbox.models import Destination
 
@@ -70,7 +69,7 @@ def try_pin(*, resident: Resident, person: Person, pin: str) -> bool:
     live = LetterPin.objects.select_for_update().filter(resident=resident, person=person)
     held = live.filter(ended_at=None, expires_at__gt=now).first()
     letter = held or LetterPin(pk=NOBODY)  # the same is done about none: time tells nothing
-    right = compare_digest(letter.pin, _hashed(person, pin))
+    right = was_keyed(_named(person, pin), letter.pin)
     letter.tries += not right  # the row is locked
     ended = now if right or letter.tries == LetterPin.TRIES else None
     LetterPin.objects.filter(pk=letter.pk).update(tries=letter.tries, ended_at=ended)
@@ -81,7 +80,7 @@ def _post(resident: Resident, person: Person) -> None:
     pin = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     expires = timezone.now() + LIVES
     LetterPin.objects.create(
-        resident=resident, person=person, pin=_hashed(person, pin), expires_at=expires
+        resident=resident, person=person, pin=keyed(_named(person, pin)), expires_at=expires
     )
     lines = [person.full_name, *person.address.split(", "), person.postcode]
     values = {
@@ -99,5 +98,5 @@ def _post(resident: Resident, person: Person) -> None:
     enqueue(destination=PRINT_ROOM, kind="letter", payload=payload | {"address": lines})
 
 
-def _hashed(person: Person, pin: str) -> str:
-    return keyed(f"pin {person.pk} {pin}")
+def _named(person: Person, pin: str) -> str:
+    return f"pin {person.pk} {pin}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models.people import Resident
 from stockport.db import IsSha256
-from stockport.keyed import keyed
+from stockport.keyed import keyed_each
 
 WAIT = timedelta(hours=24)
 
@@ -23,7 +23,7 @@ class SecondStepRemovalQuerySet(models.QuerySet["SecondStepRemoval"]):
 
     def of_link(self, secret: str) -> SecondStepRemovalQuerySet:
         """The one that this link in an e-mail stops."""
-        return self.filter(link=keyed(secret))
+        return self.filter(link__in=keyed_each(secret))
 
     def due(self, now: datetime) -> SecondStepRemovalQuerySet:
         """Those that have waited long enough."""
