@@ -33,6 +33,12 @@ PHASES: dict[str, tuple[Any, str]] = {
     "merging": (merge, "_write"),
     "before commit": (quarantine, "record"),
 }
+# Those of a night of which some file is not plain: then every value is looked at.
+THOROUGH_PHASES: dict[str, tuple[Any, str]] = {
+    "staging as text": (loader, "stage"),
+    "looking at values": (loader, "check"),
+    "typing": (loader, "make_typed"),
+}
 # Those of a first load, into empty tables; the keys of each are built once its rows are there.
 FIRST_PHASES: dict[str, tuple[Any, str]] = {
     "filling": (first_load, "_fill"),
@@ -51,7 +57,9 @@ def stop_in(phase: str, reached: Path) -> None:
 
     if phase in FIRST_PHASES:
         first_load.WORTH_IT = 1
-    _after(*(PHASES | FIRST_PHASES)[phase], stop)
+    if phase in THOROUGH_PHASES:
+        loader.stage_plainly = lambda _: False
+    _after(*(PHASES | THOROUGH_PHASES | FIRST_PHASES)[phase], stop)
 
 
 def switch_off(guard: str) -> None:
