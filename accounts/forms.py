@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
@@ -163,6 +164,13 @@ class ChangePasswordForm(GovukFormMixin, allauth.ChangePasswordForm):  # type: i
             self.fields["oldpassword"], "Current password", autocomplete="current-password"
         )
         ask_new_password(self.fields["password1"], "New password")
+
+    def clean_oldpassword(self) -> str:
+        """A wrong one is a try that failed, limited and counted as where one signs in."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
 
 
 class ChangeEmailForm(GovukFormMixin, allauth.AddEmailForm):  # type: ignore[misc]

@@ -65,16 +65,14 @@ class ClaimJourney(Journey):
     def told(self, visit: Visit) -> Told:
         """What the answers say."""
 
-    def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Send it; the page of the request."""
-        visit = Visit(self, request, key)
-        visit.walk()
         try:
             sent = send_request(
-                resident=resident_of(request),
-                claim=answers["claim"]["claim"],
+                resident=resident_of(visit.request),
+                claim=visit.answers["claim"]["claim"],
                 told=self.told(visit),
-                token=key,
+                token=visit.key,
             )
         except AlreadyAsked as error:
             raise NotFinished(reverse(self.start_url)) from error
@@ -142,11 +140,15 @@ class ChangeJourney(ClaimJourney):
             return password_again(super().step)(request, key, slug)
         return super().step(request, key, slug)
 
-    def check(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """The check page of a bank account asks for the password first."""
-        if BANK in self.store(request, key).read():
-            return password_again(super().check)(request, key)
-        return super().check(request, key)
+    def checked(self, visit: Visit) -> HttpResponse:
+        """The check page of a bank account asks for the password first.
+
+        The answers that are sent say whether it is one: read again, they may be others.
+        """
+        go_on = super().checked
+        if BANK in visit.answers:
+            return password_again(lambda _: go_on(visit))(visit.request)
+        return go_on(visit)
 
     def told(self, visit: Visit) -> Told:
         """The kind, and every answer under its own name; of a bank account how it ends."""

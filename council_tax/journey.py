@@ -19,8 +19,6 @@ from stockport.requested import AlreadyAsked
 from stockport.steps import Answers, Step, StepForm
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpRequest, HttpResponse
 
 # The questions of each kind, in order: the address of a page and its form.
@@ -77,10 +75,9 @@ class AskJourney(Journey):
         accounts = list(mine[:2])
         return {"account": {"account": accounts[0]}} if len(accounts) == 1 else {}
 
-    def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Send it; the page of the request."""
-        visit = Visit(self, request, key)
-        visit.walk()
+        answers = visit.answers
         kind = answers["what"]["kind"]
         given = {
             name: _plain(value)
@@ -89,16 +86,16 @@ class AskJourney(Journey):
         }
         try:
             sent = send_request(
-                resident=resident_of(request),
+                resident=resident_of(visit.request),
                 account=answers["account"]["account"],
                 kind=kind,
                 answers=given,
                 summary=[(row.key, row.value) for row in visit.rows()],
-                token=key,
+                token=visit.key,
             )
         except AlreadyAsked as error:
             # The page of this step says so, with the reference, as it does for who comes later.
-            raise NotFinished(self.url(key, WHAT)) from error
+            raise NotFinished(self.url(visit.key, WHAT)) from error
         return sent.get_absolute_url()
 
 

@@ -37,7 +37,7 @@ class Journey(ABC):
     send_text: ClassVar[str] = "Confirm and send"  # the button of the check page
 
     @abstractmethod
-    def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Do once per key what the journey is for; the address of the page that confirms it."""
 
     def store(self, request: HttpRequest, key: uuid.UUID) -> Store:
@@ -86,16 +86,21 @@ class Journey(ABC):
         step = visit.walk()
         if visit.done or step:
             return redirect(visit.done or self.url(key, step, change=True))
-        if request.method == "POST":
+        return self.checked(visit)
+
+    def checked(self, visit: Visit) -> HttpResponse:
+        """Show all answers, or finish with them: with these, whatever another tab posts now."""
+        if visit.request.method == "POST":
             try:
-                address = self.finish(request, key, visit.answers)
+                address = self.finish(visit)
             except NotFinished as stop:
                 return redirect(str(stop))
             visit.kept_in.end(address)
             return redirect(address)
         with reading():
-            context = {"rows": visit.rows(), "back_url": self.url(key, visit.passed[-1][0])}
-            return render(request, "journey/check.html", context | {"send_text": self.send_text})
+            back_url = self.url(visit.key, visit.passed[-1][0])
+            context = {"rows": visit.rows(), "back_url": back_url, "send_text": self.send_text}
+            return render(visit.request, "journey/check.html", context)
 
 
 class Visit:

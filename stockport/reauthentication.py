@@ -31,12 +31,20 @@ def password_again(
 
     @wraps(view)
     def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
-        if _must_sign_in_again(request):
-            query = urlencode({"next": request.get_full_path()})
-            return redirect(f"{reverse('accounts:again')}?{query}")
-        return asking(request, *args, **kwargs)
+        first = to_sign_in_again(request, back_to=request.get_full_path())
+        return first or asking(request, *args, **kwargs)
 
     return asked
+
+
+def to_sign_in_again(request: HttpRequest, *, back_to: str) -> HttpResponse | None:
+    """To where somebody signs in again, who has nothing else to prove themselves by.
+
+    None where they have, or signed in within the last five minutes.
+    """
+    if not _must_sign_in_again(request):
+        return None
+    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back_to})}")
 
 
 def _must_sign_in_again(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from accounts.http import resident_of
-from stockport.journey import Journey, NotFinished
+from stockport.journey import Journey, NotFinished, Visit
 from stockport.keeping import SessionStore, Store
 from stockport.operations.middleware import permissions
 from stockport.steps import Answers, Step
@@ -215,14 +215,14 @@ class Reporting(Journey):
         """The resident who is signed in."""
         return Reporter(resident_of(request))
 
-    def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Submit the report; the same key again leads to the same report."""
-        reporter = self.known(answers)
+        reporter = self.known(visit.answers)
         try:
-            return self.confirmed(self.told(key, reporter, answers), reporter)
+            return self.confirmed(self.told(visit.key, reporter, visit.answers), reporter)
         except (AlreadyReported, OwnReport):
             # The pages check again and now find the other report.
-            raise NotFinished(self.url(key, None)) from None
+            raise NotFinished(self.url(visit.key, None)) from None
 
     def known(self, answers: Answers) -> Reporter:
         """Who reports, as far as that is known at the end."""

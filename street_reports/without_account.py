@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from stockport.journey import Visit
     from street_reports.models import Report
 
     View = Callable[..., HttpResponse]
@@ -135,8 +136,9 @@ class WithoutAccount(Reporting):
         """Nobody yet: that an address is theirs is confirmed later."""
         return Reporter()
 
-    def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Send the link, once; the page that says so."""
+        key, answers = visit.key, visit.answers
         known = forms.open_report(answers)
         with suppress(AlreadyAsked):
             ask_to_confirm(

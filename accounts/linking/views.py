@@ -24,7 +24,7 @@ from accounts.linking.letters import ask_for_letter
 from accounts.linking.proving import Result, prove, prove_by_pin
 from accounts.linking.reviewing import AlreadyAsked, ask_staff
 from accounts.models import LinkRequest, PersonLink, Resident
-from stockport.journey import Journey, NotFinished
+from stockport.journey import Journey, NotFinished, Visit
 from stockport.keyed import keyed
 from stockport.readonly import readonly
 from stockport.reauthentication import password_again
@@ -72,8 +72,9 @@ class Linking(Journey):
         """The page that sends the answers asks for the password first."""
         return password_again(super().check)(request, key)
 
-    def finish(self, request: HttpRequest, key: uuid.UUID, answers: Answers) -> str:
+    def finish(self, visit: Visit) -> str:
         """Try it, or ask for what was chosen; a try that fails may be tried again."""
+        request, answers = visit.request, visit.answers
         resident, claim = resident_of(request), claim_in(answers)
         if "tell" in answers:
             try:
@@ -85,7 +86,7 @@ class Linking(Journey):
             ask_for_letter(resident=resident, claim=claim)
             return reverse("accounts:link_asked")
         if not try_to_prove(resident, claim, answers, network(request)).linked:
-            raise NotFinished(f"{reverse('accounts:link_no_match')}?again={key}")
+            raise NotFinished(f"{reverse('accounts:link_no_match')}?again={visit.key}")
         return reverse("accounts:link_done")
 
 

@@ -1,14 +1,20 @@
 """Changing the password, which proves itself with the current one."""
 
-from django.urls import reverse
+from datetime import timedelta
 
-from accounts.models import Resident
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import FailedSignIn, Resident
 from tests.accounts.mail import last_mail_to
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD
 
 CHANGE, ACCOUNT = reverse("account_change_password"), reverse("accounts:index")
 NEW = "purple otter teapot"
+WRONG = "Your current password is not right. Enter it again"
+TOO_MANY = "There have been too many tries. Wait 5 minutes, then try again"
 
 
 def test_resident_changes_the_password(portal: PortalClient, verified: Resident) -> None:
@@ -33,7 +39,7 @@ def test_other_devices_are_signed_out(portal: PortalClient, verified: Resident) 
 def test_current_password_must_be_right(portal: PortalClient, verified: Resident) -> None:
     portal.sign_in(verified)
     page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
-    assert page.errors == ["Your current password is not right. Enter it again"]
+    assert page.errors == [WRONG]
     verified.refresh_from_db()
     assert verified.check_password(PASSWORD)
 
@@ -43,6 +49,39 @@ def test_current_password_cannot_be_guessed_here(portal: PortalClient, verified:
     data = {"oldpassword": "wrong horse", "password1": NEW}
     answers = [portal.post(CHANGE, data).status_code for _ in range(6)]
     assert answers == [200] * 5 + [429]
+
+
+def test_right_password_is_refused_here_too_after_five_wrong_ones_in_five_minutes(
+    portal: PortalClient, verified: Resident
+) -> None:
+    portal.sign_in(verified)
+    # So early in an hour all are counted in one; slowly, so that no minute has too many.
+    start = timezone.now().replace(minute=5, second=0)
+    for number in range(5):
+        with time_machine.travel(start + timedelta(seconds=50 * number)):
+            page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
+            assert page.errors == [WRONG]
+    right = {"oldpassword": PASSWORD, "password1": NEW}
+    with time_machine.travel(start + timedelta(seconds=250)):
+        assert portal.post(CHANGE, right).page.errors == [TOO_MANY]
+        again = portal.post(reverse("account_reauthenticate"), {"password": PASSWORD}).page
+        assert again.errors == [TOO_MANY]
+    with time_machine.travel(start + timedelta(minutes=10)):
+        assert portal.post(CHANGE, right).url == ACCOUNT
+    failed = FailedSignIn.objects.get()
+    assert (failed.email, failed.kind, failed.tries) == (verified.email, "sign_in_failed", 5)
+
+
+def test_thirty_guesses_an_hour_are_all_that_are_looked_at(
+    portal: PortalClient, verified: Resident
+) -> None:
+    portal.sign_in(verified)
+    start = timezone.now().replace(minute=5, second=0)
+    for number in range(40):
+        with time_machine.travel(start + timedelta(seconds=75 * number)):
+            page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
+    assert page.errors == [TOO_MANY]
+    assert FailedSignIn.objects.get().tries == 30
 
 
 def test_easy_password_is_refused(portal: PortalClient, verified: Resident) -> None:

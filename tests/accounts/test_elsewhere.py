@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import jwt
 import pytest
@@ -133,6 +133,17 @@ def test_connecting_asks_for_the_password(
     answer = portal.get(BACK, begin(portal, provider, "?process=connect"))
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert not SocialAccount.objects.exists()
+
+
+def test_two_tabs_that_connect_two_accounts_connect_the_first(
+    sure: PortalClient, provider: Provider, verified: Resident
+) -> None:
+    first, second = [begin(sure, provider, "?process=connect") for _ in range(2)]
+    sure.get(BACK, first)
+    provider.claims |= {"sub": "urn:fdc:5678", "email": "other@example.org"}
+    assert sure.get(BACK, second).url == ACCOUNT
+    assert f"{NAME} is connected already." in sure.get(ACCOUNT).page.text("main")
+    assert SocialAccount.objects.get().uid == "urn:fdc:1234"
 
 
 @pytest.mark.parametrize(
@@ -274,6 +285,36 @@ def test_who_has_no_password_signs_in_there_again_before_what_is_important(
         back = portal.get(BACK, {"code": provider.code_for(to), "state": to["state"][0]})
         assert back.url == url
         assert portal.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("minutes", [0, 6])
+def test_who_signs_in_there_connects_no_other_account_there(
+    only_there: Resident, portal: PortalClient, provider: Provider, minutes: int
+) -> None:
+    """Whoever finds the page open would come back with an account of their own."""
+    provider.claims |= {"sub": "urn:fdc:5678", "email": "other@example.org"}
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        for data in ({}, {"process": "connect", "next": "https://evil.example/"}):
+            assert portal.post(f"{BEGIN}?process=connect", data).url == ACCOUNT
+        assert portal.post(BEGIN, {"process": "connect"}).url == ACCOUNT
+        text = portal.get(ACCOUNT).page.text("main")
+    assert f"{NAME} is connected already. Disconnect it before" in text
+    assert SocialAccount.objects.get().uid == "urn:fdc:1234"
+
+
+def test_who_has_no_password_signs_in_again_before_connecting(
+    only_there: Resident, portal: PortalClient, provider: Provider
+) -> None:
+    """As who signs in by codes from e-mails, since the council has taken another provider."""
+    SocialAccount.objects.all().delete()
+    coming, to_again = begin(portal, provider, "?process=connect"), f"{AGAIN}?next={ACCOUNT}"
+    with in_six_minutes():
+        for answer in (portal.post(f"{BEGIN}?process=connect"), portal.get(BACK, coming)):
+            assert unquote(answer.url) == to_again
+        assert not SocialAccount.objects.exists()
+    coming = begin(portal, provider, "?process=connect")
+    assert portal.get(BACK, coming).url == ACCOUNT
+    assert SocialAccount.objects.get().user == only_there
 
 
 @pytest.mark.parametrize("auth_time", [None, 0, "now", -60], ids=str)

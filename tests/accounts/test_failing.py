@@ -96,6 +96,17 @@ def test_address_without_an_account_costs_the_same_and_is_forgotten(verified: Re
     assert not FailedSignIn.objects.exists()
 
 
+def test_wrong_current_password_of_who_is_signed_in_is_told_too(verified: Resident) -> None:
+    portal = PortalClient()
+    portal.sign_in(verified)
+    wrong = {"oldpassword": "wrong horse battery", "password1": "purple otter teapot"}
+    portal.post(reverse("account_change_password"), wrong)
+    portal.post(reverse("account_reauthenticate"), {"password": "wrong horse battery"})
+    an_hour_later()
+    words = "Somebody entered a wrong password for your account, 2 times in an hour."
+    assert words in read_by(verified)
+
+
 def test_right_password_counts_nothing(verified: Resident) -> None:
     PortalClient().post(SIGN_IN, {"login": verified.email, "password": PASSWORD})
     assert not FailedSignIn.objects.exists()

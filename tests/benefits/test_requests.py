@@ -190,6 +190,35 @@ def test_draft_of_a_bank_account_is_sealed_and_check_page_asks_for_the_password(
     assert not ClaimRequest.objects.exists()
 
 
+@pytest.mark.parametrize("reads", [1, 2])
+@pytest.mark.parametrize("kind", ["rent", "bank"])
+def test_bank_account_that_another_tab_posts_meanwhile_is_not_sent_without_the_password(
+    portal, claimant, monkeypatch, kind, reads
+):
+    at = begin(portal)
+    portal.post(f"{at}/what/", {"kind": "rent"})
+    portal.post(f"{at}/rent/", PAGES["rent"][0][1])
+    portal.post(f"{at}/more/", {})
+    portal.post(f"{at}/what/", {"kind": kind})
+
+    def other_tab():
+        portal.post(f"{at}/what/", {"kind": "bank"})
+        portal.post(f"{at}/bank/", BANK)
+
+    read, meanwhile = DraftStore.read, [bool] * (reads - 1) + [other_tab]
+
+    def read_and_be_overtaken(store):
+        kept = read(store)
+        if meanwhile:
+            meanwhile.pop(0)()
+        return kept
+
+    monkeypatch.setattr(DraftStore, "read", read_and_be_overtaken)
+    portal.post(f"{at}/check/")
+    assert not ClaimRequest.objects.filter(kind="bank").exists()
+    assert ClaimRequest.objects.filter(kind="rent").exists() == (kind == "rent")
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "error"),
     [

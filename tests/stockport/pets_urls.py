@@ -8,15 +8,13 @@ from django import forms
 from django.urls import include, path
 
 from stockport.forms import DateField, RadioSelect
-from stockport.journey import Journey, NotFinished
+from stockport.journey import Journey, NotFinished, Visit
 from stockport.steps import Answers, Step, StepForm
 from stockport.urls import handler500
 from stockport.urls import urlpatterns as portal
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from django.http import HttpRequest
 
 __all__ = ["handler500", "urlpatterns"]
 
@@ -60,10 +58,10 @@ class Pets(Journey):
         Step("born", BornForm, title="Birth", when=lambda given: kind(given) == "dog"),
     )
 
-    def finish(self, request: HttpRequest, key: UUID, answers: Answers) -> str:
-        if named(answers) == "Tom":
-            raise NotFinished(self.url(key, self.steps[1]))
-        finished.append((key, answers))
+    def finish(self, visit: Visit) -> str:
+        if named(visit.answers) == "Tom":
+            raise NotFinished(self.url(visit.key, self.steps[1]))
+        finished.append((visit.key, visit.answers))
         return "/done/"
 
 
