@@ -70,6 +70,12 @@ def seen(request: HttpRequest, *things: Model) -> None:
     request.META.setdefault(SEEN, []).extend((type(thing), thing.pk) for thing in things)
 
 
+def to_why(request: HttpRequest) -> HttpResponseRedirect:
+    """To the question why staff look, and back here."""
+    query = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse('why_looking')}?{query}")
+
+
 def write_down(*, by: Resident, things: Iterable[Seen], why: str) -> None:
     """That this member of staff saw these records, one row for each person: one statement a kind.
 
@@ -126,8 +132,7 @@ class LookingMiddleware:
         is_record = self._is_of_admin(request) and self._model(request) in ways()
         if not is_record or not keywords or WHY in request.session or request.method != "GET":
             return None
-        query = urlencode({"next": request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('why_looking')}?{query}")
+        return to_why(request)
 
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse

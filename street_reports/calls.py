@@ -7,12 +7,12 @@ from functools import wraps
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.addresses import resident_of_address
 from accounts.http import resident_of
+from accounts.second_step.staff import require_power
 from stockport.keeping import SessionStore
 from stockport.readonly import readonly
 from stockport.steps import Answers, Step
@@ -34,9 +34,8 @@ CALL_OUT = "Call out the duty officer now"
 
 
 def check_permission(request: HttpRequest) -> None:
-    """Raises Http404 for whoever may not do this: there is nothing here for residents."""
-    if not request.user.has_perm("street_reports.report_for_caller"):
-        raise Http404
+    """Raises Http404 for whoever may not take calls, and leads who may to the second step."""
+    require_power(request, "street_reports.report_for_caller")
 
 
 def for_staff(view: View) -> View:

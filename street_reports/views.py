@@ -11,7 +11,9 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts import looking
 from accounts.http import resident_of
+from accounts.second_step.staff import has_power
 from stockport.readonly import readonly
 from street_reports import acting, pages
 from street_reports.begun import begun
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 PER_PAGE = 20
 
@@ -135,13 +138,26 @@ def _mine(request: HttpRequest, public_id: UUID) -> Report:
 
 
 @readonly
-def photo(request: HttpRequest, public_id: UUID) -> FileResponse:
-    """A photo, for who added it and for staff."""
+def photo(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """A photo, for who added it and for staff, who say why they look; that is put on record."""
+    resident = resident_of(request)
     photos = Photo.objects.all()
-    if not request.user.has_perm("street_reports.view_photo"):
-        photos = photos.for_resident(resident_of(request))
+    if not has_power(request, "street_reports.view_photo"):
+        photos = photos.for_resident(resident)
+    shown = get_object_or_404(photos, public_id=public_id)
+    is_theirs = shown.resident_id == resident.pk
+    if not is_theirs and looking.WHY not in request.session:
+        return looking.to_why(request)
+    answer = _file_of(shown)
+    if not is_theirs:
+        looking.seen(request, shown)
+    return answer
+
+
+def _file_of(photo: Photo) -> FileResponse:
+    """The picture, which can do nothing in a browser and is stored nowhere; or Http404."""
     try:
-        file = get_object_or_404(photos, public_id=public_id).file.open("rb")
+        file = photo.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import partial
 
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
+from accounts.models import Resident
 from stockport.readonly import reading
 from tests.client import PortalClient
 from tests.estate import LINKING, Address, Estate, verified_sign_in
 from tests.factories.accounts import ResidentFactory
+from tests.factories.appointments import AppointmentFactory
+from tests.factories.benefits import ClaimFactory
+from tests.factories.council_tax import LiabilityFactory, PropertyFactory, household, person_of
+from tests.factories.street_reports import PhotoFactory, ReportFactory
 from tests.routes import PORTAL
 from tests.snapshot import nothing_changes
 
@@ -26,11 +32,31 @@ KEEPS_A_CHALLENGE = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticat
 DIFFERS = re.compile(rb'value="[A-Za-z0-9]{64}"|data-session="\d+"|data-session-clock>[^<]+')
 
 
-@pytest.fixture
-def stranger(estate: Estate) -> PortalClient:
-    """Another resident, signed in, who has just given the password once more."""
+def joint_owner() -> Resident:
+    """Somebody who shares another account, and has as much as the resident has of most things."""
+    resident = ResidentFactory.create()
+    home = PropertyFactory.create(address_line_1="7 Mill Lane")
+    shared = household(ResidentFactory.create(), property=home)
+    LiabilityFactory.create(account=shared, person=person_of(resident), role="joint")
+    ClaimFactory.create(person=person_of(resident), address="7 Mill Lane, Stockport")
+    AppointmentFactory.create(resident=resident)
+    report = ReportFactory.create(resident=resident, location="By the mill")
+    PhotoFactory.create(resident=resident, report=report)
+    return resident
+
+
+STRANGERS = {
+    "somebody with nothing": ResidentFactory.create,
+    "the joint owner of another account": joint_owner,
+    "staff without a role": partial(ResidentFactory.create, is_staff=True),
+}
+
+
+@pytest.fixture(params=STRANGERS)
+def stranger(estate: Estate, request: pytest.FixtureRequest) -> PortalClient:
+    """Somebody else, signed in, who has just given the password once more."""
     portal = PortalClient()
-    verified_sign_in(portal, ResidentFactory.create())
+    verified_sign_in(portal, STRANGERS[request.param]())
     return portal
 
 

@@ -70,6 +70,18 @@ def test_no_module_is_a_drawer_for_anything() -> None:
     assert [path for path in SOURCES if path.stem in ("utils", "helpers", "common", "misc")] == []
 
 
+# Who may ask for a permission outside the admin: what looks at the second step too (ADR 0022).
+ASKING = {"accounts/second_step/staff.py", "accounts/roles.py"}
+
+
+def test_powers_of_staff_outside_the_admin_are_asked_for_in_one_place() -> None:
+    """Every page of the admin wants the second step; another page wants it only if it says so."""
+    asks = re.compile(r"\bhas_(module_)?perms?\(|permission_required|user_passes_test")
+    outside = [p for p in SOURCES if "admin" not in p.parts and p.name != "admin.py"]
+    found = {p for p in outside if asks.search(p.read_text(encoding="utf-8"))}
+    assert {str(path.relative_to(ROOT)) for path in found} == ASKING
+
+
 def test_no_source_file_is_empty() -> None:
     empty = [path for path in SOURCES if path.name != "__init__.py" and not lines_with_text(path)]
     assert empty == []
