@@ -66,5 +66,5 @@ def test_claimant_links_in_the_pages_and_sees_the_claim(
 ) -> None:
     portal.sign_in(resident)
     told = walk(portal, service="benefits", reference="60000017")
-    assert b"Your account is linked" in told[-1][2]
+    assert b"Your account is linked" in told[-1]
     assert claim.reference in portal.get(reverse("benefits:index")).page.text("main")
