@@ -40,7 +40,8 @@ urlpatterns = [
         name="requests",
     ),
     path("requests/<str:reference>.<format:form>", endpoint(get=listing.one), name="request"),
-    path("tokens/<str:token>.<format:form>", endpoint(get=requests.looked_up), name="token"),
+    # An app's own reference may have a slash in it: “2026/001”.
+    path("tokens/<path:token>.<format:form>", endpoint(get=requests.looked_up), name="token"),
     path(
         "servicerequestupdates.<format:form>",
         endpoint(get=news.listed, post=updates.submit),
