@@ -47,6 +47,6 @@ urlpatterns = [
         endpoint(get=news.listed, post=updates.submit),
         name="updates",
     ),
-    path("photos/<uuid:public_id>.jpg", photos.photo, name="photo"),
+    path("photos/<uuid:public_id>.jpg", endpoint(get=photos.photo), name="photo"),
     re_path("", endpoint(get=nowhere, post=nowhere), name="nowhere"),
 ]
