@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 READ: Final = ("GET", "HEAD")
+# Pages of other sites may show what anybody may read: scripts the lists, and also the photos.
+FOR_OTHER_SITES: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 MOST_MEGABYTES: Final = MOST_PHOTOS * MEGABYTES + 1
 # What Django and Python say of a query or form that is too large, broken or in a strange encoding.
 UNREADABLE: Final = (
@@ -58,7 +63,7 @@ def endpoint(
         response = said if isinstance(said, FileResponse) else written(said, form)
         if response.status_code == errors.NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(answers)
-        return _kept(request, response) if request.method in READ else response
+        return _read(request, response) if request.method in READ else response
 
     return view
 
@@ -114,6 +119,14 @@ def written(reply: Reply, form: str) -> HttpResponse:
     if reply.status in errors.RETRY_AFTER:
         response.headers["Retry-After"] = errors.RETRY_AFTER[reply.status]
     return response
+
+
+def _read(request: HttpRequest, response: HttpResponse | FileResponse) -> HttpResponseBase:
+    """The same for whoever reads, on whatever page: cookies count for nothing (ADR 0020)."""
+    kept = _kept(request, response)
+    for name, value in FOR_OTHER_SITES.items():
+        kept.headers[name] = value
+    return kept
 
 
 def _kept(request: HttpRequest, response: HttpResponse | FileResponse) -> HttpResponseBase:
