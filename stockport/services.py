@@ -180,7 +180,8 @@ class Service(ABC):
     notices: tuple[Notice, ...] = ()
     # Whether its first page shows something to somebody who has not signed in.
     is_open: bool = False
-    # Addresses outside its slug, for machines: where they begin, and their URLconf.
+    # Addresses outside its slug, for machines: where they begin, and their URLconf. No cookie is
+    # looked at there.
     machine_urls: tuple[tuple[str, str], ...] = ()
 
     @property

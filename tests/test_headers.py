@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,11 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Other sites may show what the lists of Open311 say, and no other answer of ours.
+TO_OTHER_SITES = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 KINDS = {
     "page": ("/cookies/", 200),
     "redirect": ("/dashboard/", 302),
@@ -36,6 +42,7 @@ KINDS = {
     "admin": ("/admin/", 302),
     "answer to an app": ("/open311/v2/services.xml", 200),
     "error told to an app": ("/open311/v2/none.html", 404),
+    "photo that an app asks for": (f"/open311/v2/photos/{UUID(int=7)}.jpg", 404),
 }
 # Their addresses are secrets, which calendar programs ask for without signing in.
 FEEDS = ("home:feed", "appointments:desk")
@@ -43,10 +50,13 @@ FEEDS = ("home:feed", "appointments:desk")
 
 def assert_protected(answer: Any) -> None:
     """It has every header, and a policy unless it is a static file."""
-    headers = {name: answer.headers.get(name) for name in EVERYWHERE}
-    assert headers == EVERYWHERE
-    if answer.request["PATH_INFO"].startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+    asked, method = answer.request["PATH_INFO"], answer.request["REQUEST_METHOD"]
+    for_others = asked.startswith("/open311/v2/") and method == "GET"
+    expected = EVERYWHERE | (TO_OTHER_SITES if for_others else {})
+    assert {name: answer.headers.get(name) for name in expected} == expected
+    if asked.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
         return
+    assert for_others or "Access-Control-Allow-Origin" not in answer.headers
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "geolocation=()" in answer.headers["Permissions-Policy"]
     policy = answer.headers["Content-Security-Policy"]
@@ -76,6 +86,14 @@ def test_answer_to_a_visitor_is_protected(careless: Client, kind: str) -> None:
 def test_answer_without_a_token_is_protected(db: None) -> None:
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"))
     assert answer.status_code == 403
+    assert_protected(answer)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "options"])
+def test_what_apps_send_is_answered_to_no_page_of_another_site(db: None, method: str) -> None:
+    """Nor may a page ask whether it may send headers of its own: a simple GET needs no asking."""
+    answer = getattr(Client(enforce_csrf_checks=True), method)("/open311/v2/requests.json")
+    assert answer.status_code == (403 if method == "post" else 405)
     assert_protected(answer)
 
 

@@ -12,6 +12,7 @@ from django.middleware.gzip import GZipMiddleware
 from django_structlog.middlewares import RequestMiddleware
 
 from stockport.operations import health, metrics
+from stockport.services import services
 
 if TYPE_CHECKING:
     GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -74,6 +75,22 @@ class ProtectiveHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class NoCookiesMiddleware:
+    """Machines have no session: what they are answered never depends on a browser's cookies.
+
+    Before sessions are looked at, so that a page of another site keeps nobody signed in either.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.of_machines = tuple(f"/{at}" for each in services() for at, _ in each.machine_urls)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(self.of_machines):
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 class CompressMiddleware(GZipMiddleware):

@@ -30,7 +30,7 @@ class SubmissionInline(_OfKey):
     """What an app calls the report."""
 
     model = Submission
-    fields = ("key", "reference", "created_at")
+    fields = ("key", "kind", "reference", "created_at")
 
 
 class SubmittedUpdateInline(_OfKey):

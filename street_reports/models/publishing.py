@@ -23,7 +23,7 @@ class Publishing(models.Model):
     is_private = models.BooleanField(
         "kept off the public list",
         default=False,
-        help_text="Nobody reads it over Open311.",
+        help_text="Over Open311, only the app that brought it still reads what became of it.",
     )
     changed_at = models.DateTimeField(
         default=timezone.now, help_text="When what the public list says of it changed last."

@@ -13,10 +13,27 @@ LONGEST_REFERENCE = 200
 
 
 class Submission(models.Model):
-    """A report that an app sent: the one that was made, or the one that was there already."""
+    """What an app calls a report that it sent: one made for it, or one that was there already.
+
+    An app may have several names for it, a row each; without any it is one row.
+    """
+
+    class Kind(models.TextChoices):
+        """How an app says it: two kinds may have the same words for different reports."""
+
+        IDEMPOTENCY_KEY = "idempotency_key", "Idempotency-Key"
+        REPORT_REFERENCE = "report_reference", "report_reference"
+        FIXMYSTREET_ID = "fixmystreet_id", "fixmystreet_id"
 
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="submissions")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="submissions")
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind,
+        blank=True,
+        default="",
+        help_text="Empty: it is not known, and may be any of them.",
+    )
     reference = models.CharField(
         max_length=LONGEST_REFERENCE, blank=True, help_text="What the app calls it, if it said so."
     )
@@ -25,7 +42,7 @@ class Submission(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["key", "reference"],
+                fields=["key", "kind", "reference"],
                 condition=~Q(reference=""),
                 name="%(app_label)s_submission_once",
                 violation_error_message="The app has sent this already.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import FileResponse, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
@@ -21,18 +23,32 @@ from street_reports.rules import MOST_PHOTOS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from street_reports.open311.wire import Reply
 
-    Answer = Callable[..., Reply]
+    Said = Reply | FileResponse
+    Answer = Callable[..., Said]
+
+logger = structlog.get_logger(__name__)
 
 READ: Final = ("GET", "HEAD")
+# Pages of other sites may show what anybody may read: scripts the lists, and also the photos.
+FOR_OTHER_SITES: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 MOST_MEGABYTES: Final = MOST_PHOTOS * MEGABYTES + 1
+# What Django and Python say of a query or form that is too large, broken or in a strange encoding.
+UNREADABLE: Final = (
+    *(SuspiciousOperation, BadRequest, MultiPartParserError, UnicodeError),
+    LookupError,  # an encoding that is none of text
+)
 
 
 def endpoint(
     *, get: Answer | None = None, post: Answer | None = None
-) -> Callable[..., HttpResponse]:
+) -> Callable[..., HttpResponseBase]:
     """A view that answers with these; what it is asked otherwise is refused.
 
     Exempt from the check against forged forms: a call carries its key in its body and never a
@@ -42,34 +58,39 @@ def endpoint(
 
     @csrf_exempt
     @login_not_required
-    def view(request: HttpRequest, form: str = "xml", **named: str) -> HttpResponse:
-        try:
-            answer = answers.get(request.method or "")
-            if answer is None:
-                allowed = " and ".join(answers)
-                raise Refused(errors.NOT_ALLOWED, f"This address takes {allowed}.")
-            reply = _called(answer, request, named)
-        except Refused as refused:
-            reply = refused.reply
-        response = written(reply, form)
-        if reply.status == errors.NOT_ALLOWED:
+    def view(request: HttpRequest, form: str = "xml", **named: Any) -> HttpResponseBase:
+        said = _said(answers, request, named)
+        response = said if isinstance(said, FileResponse) else written(said, form)
+        if response.status_code == errors.NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(answers)
-        return _kept(request, response) if request.method in READ else response
+        return _read(request, response) if request.method in READ else response
 
     return view
 
 
-def _called(answer: Answer, request: HttpRequest, named: dict[str, str]) -> Reply:
-    """What the call is answered with; raises Refused. What is only read writes nothing."""
+def _said(answers: dict[str, Answer], request: HttpRequest, named: dict[str, Any]) -> Said:
+    """What the call is answered with, refused or not."""
     try:
+        answer = answers.get(request.method or "")
+        if answer is None:
+            raise Refused(errors.NOT_ALLOWED, f"This address takes {' and '.join(answers)}.")
         _check_size(request)
         _check_text(request, named)
+        return _called(answer, request, named)
+    except Refused as refused:
+        return refused.reply
+
+
+def _called(answer: Answer, request: HttpRequest, named: dict[str, Any]) -> Said:
+    """What this answers; raises Refused. What is only read writes nothing."""
+    try:
         if request.method in READ:
             with reading():
                 return answer(request, **named)
         return answer(request, **named)
-    except (SuspiciousOperation, MultiPartParserError, UnicodeDecodeError) as error:
-        raise Refused(errors.BAD, "The form cannot be read: it is too large or broken.") from error
+    except (OperationalError, InterfaceError) as error:
+        logger.exception("open311_without_database")
+        raise Refused(errors.LATER, "We cannot answer at this moment. Send it again.") from error
 
 
 def _check_size(request: HttpRequest) -> None:
@@ -78,10 +99,15 @@ def _check_size(request: HttpRequest) -> None:
         raise Refused(errors.BAD, f"The call has more than {MOST_MEGABYTES} MB.")
 
 
-def _check_text(request: HttpRequest, named: dict[str, str]) -> None:
-    """Raises Refused for the one character that no text in the database can have."""
-    sent = (request.GET.lists(), request.POST.lists(), ((name, [named[name]]) for name in named))
-    if any("\0" in value for form in sent for _, found in form for value in found):
+def _check_text(request: HttpRequest, named: dict[str, Any]) -> None:
+    """Raises Refused for what cannot be read, or has the one character that no text there can."""
+    try:
+        sent = [*request.GET.lists(), *request.POST.lists()]
+    except UNREADABLE as error:
+        said = "The call cannot be read: it is too large, broken, or not in UTF-8 (charset=utf-8)."
+        raise Refused(errors.BAD, said) from error
+    sent += [(name, [str(value)]) for name, value in named.items()]
+    if any("\0" in value for _, found in sent for value in found):
         raise Refused(errors.BAD, "A value has a NUL character in it. Send it without.")
 
 
@@ -95,10 +121,18 @@ def written(reply: Reply, form: str) -> HttpResponse:
     return response
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _read(request: HttpRequest, response: HttpResponse | FileResponse) -> HttpResponseBase:
+    """The same for whoever reads, on whatever page: cookies count for nothing (ADR 0020)."""
+    kept = _kept(request, response)
+    for name, value in FOR_OTHER_SITES.items():
+        kept.headers[name] = value
+    return kept
+
+
+def _kept(request: HttpRequest, response: HttpResponse | FileResponse) -> HttpResponseBase:
     """With its ETag, and without its body for who has it: nothing may be shown without asking."""
     response.headers["Cache-Control"] = "private, no-store" if _has_key(request) else "no-cache"
-    if response.status_code != 200:
+    if response.status_code != 200 or isinstance(response, FileResponse):
         return response
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
@@ -107,4 +141,8 @@ def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _has_key(request: HttpRequest) -> bool:
-    return bool(request.GET.get("api_key"))
+    """Whether it has one, or may have: a query with too much in it is not read."""
+    try:
+        return bool(request.GET.get("api_key"))
+    except UNREADABLE:
+        return True

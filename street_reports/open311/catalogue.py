@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from street_reports.forms.fault import IN_GENERAL
-from street_reports.models import Danger, FaultType, Kind, Question
+from street_reports.models import Danger, FaultType, Kind, Question, Submission
 from street_reports.open311 import errors
 from street_reports.open311.errors import Refused
 from street_reports.open311.wire import Many, Reply, Row, Value
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET: Final = "2026-11-28T00:00:00Z"  # of this server, not of its data
 ASSET: Final = "central_asset_id"
-# What an app may call its report, the first that it sends: the same twice is one report.
-REFERENCES: Final = ("report_reference", "fixmystreet_id")
+# What an app may call its report: the same twice is one report.
+REFERENCES: Final = (Submission.Kind.REPORT_REFERENCE.value, Submission.Kind.FIXMYSTREET_ID.value)
 # What apps fill in without asking anybody, by mySociety's word for how.
 AUTOMATED: Final = {
     ASSET: ("hidden_field", "The id of the light, sign, bollard or grid in our asset register"),

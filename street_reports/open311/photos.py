@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse
 
-from stockport.readonly import readonly
 from street_reports.models import Photo
+from street_reports.open311 import errors
+from street_reports.open311.errors import Refused
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,19 +16,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@login_not_required
-@readonly
 def photo(request: HttpRequest, public_id: UUID) -> FileResponse:
-    """The photo; nobody keeps it without asking again, so that staff can take it back."""
+    """The photo; raises Refused (404). Staff can take it back, since nobody keeps it unasked."""
     try:
-        file = get_object_or_404(Photo.objects.public(), public_id=public_id).file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(
-        file,
-        content_type="image/jpeg",
-        headers={
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+        file = Photo.objects.public().get(public_id=public_id).file.open("rb")
+    except (Photo.DoesNotExist, FileNotFoundError):
+        raise Refused(errors.MISSING, f"There is no photo {public_id}.") from None
+    policy = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return FileResponse(file, content_type="image/jpeg", headers=policy)

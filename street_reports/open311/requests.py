@@ -11,10 +11,9 @@ from stockport.db import on_violation
 from street_reports import wording
 from street_reports.actions import AlreadyReported, Place, submit_report
 from street_reports.forms.questions import answer_of, choice_of
-from street_reports.models import Asset, Owner, Report, Submission
+from street_reports.models import Asset, Owner, Report
 from street_reports.models.answers import LONGEST_ANSWER
-from street_reports.models.submissions import LONGEST_REFERENCE
-from street_reports.open311 import catalogue, errors, files
+from street_reports.open311 import catalogue, errors, files, references
 from street_reports.open311.errors import Refused
 from street_reports.open311.files import LinksField, elsewhere
 from street_reports.open311.keys import key_of, key_that_writes
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from street_reports.models import ApiKey, FaultType
     from street_reports.models.answers import Answer
     from street_reports.models.questions import Asked
+    from street_reports.open311.references import Reference
 
 LONGEST: Final = 4000  # characters of a description, as the specification has it
 AROUND: Final = 2000  # metres from the nearest thing that the council looks after
@@ -59,9 +59,10 @@ class RequestForm(forms.Form):
 def submit(request: HttpRequest) -> Reply:
     """Take a report, or give the one that the app sent before; raises Refused."""
     key = key_that_writes(request)
-    reference = reference_in(request)
-    if known := _sent(key, reference):
-        return _reply(known)
+    names = references.sent_in(request)
+    if first := references.known(key, names).first():
+        references.add(key, first.report, names)
+        return _reply(first.report)
     fields = _fields(request)
     fault = catalogue.fault_of(fields["service_code"])
     if not key.may_report(fault):
@@ -74,7 +75,7 @@ def submit(request: HttpRequest) -> Reply:
         "answers": _answers(fault, request.POST),
     }
     with files.photos_of(request, key) as token:
-        taken = take(key=key, reference=reference, token=token, **report)
+        taken = take(key=key, names=names, token=token, **report)
         return _reply(taken, lost=bool(request.FILES) and taken.form_token != token)
 
 
@@ -82,18 +83,19 @@ class SentBefore(Exception):
     """The same app has sent a report under this reference in this very moment."""
 
 
-def take(*, key: ApiKey, reference: str, **fields: Any) -> Report:
+def take(*, key: ApiKey, names: list[Reference], **fields: Any) -> Report:
     """The report, with what the key calls it; the first one where the key sent it before.
 
     Raises Refused (503) where another report of the fault ends in this very moment. Whoever comes
-    second with a reference changes nothing: their report or note goes with their transaction.
+    second with a reference makes nothing: their report or note goes with their transaction.
     """
     try:
         with on_violation("street_reports_submission_once", SentBefore()), transaction.atomic():
             report = _submitted(key=key, **fields)
-            Submission.objects.create(key=key, report=report, reference=reference)
+            references.keep(key, report, names)
     except SentBefore:
-        return Submission.objects.get(key=key, reference=reference).report
+        report = references.known(key, names)[0].report
+        references.add(key, report, names)
     return report
 
 
@@ -105,23 +107,6 @@ def _submitted(*, key: ApiKey, fault: FaultType, place: Place, **fields: Any) ->
         if same is None:
             raise Refused(errors.LATER, "Another report of this has just ended.") from None
         return same
-
-
-def reference_in(request: HttpRequest) -> str:
-    """What the app calls its report, or an empty string; raises Refused."""
-    sent = [request.headers.get("Idempotency-Key", "")]
-    sent += [request.POST.get(f"attribute[{name}]", "") for name in catalogue.REFERENCES]
-    reference = next((text.strip() for text in sent if text.strip()), "")
-    if len(reference) > LONGEST_REFERENCE:
-        raise Refused(errors.BAD, f"A reference has at most {LONGEST_REFERENCE} characters.")
-    return reference
-
-
-def _sent(key: ApiKey, reference: str) -> Report | None:
-    """What the app sent under this reference before."""
-    submissions = key.submissions.filter(reference=reference).exclude(reference="")
-    submission = submissions.select_related("report__destination").first()
-    return submission.report if submission else None
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:
@@ -220,10 +205,12 @@ def looked_up(request: HttpRequest, token: str) -> Reply:
     """What an app's own reference, as a token, has become; raises Refused.
 
     Every service answers at once with an id, so nobody is ever given a token. Who lost an answer
-    asks with their key and their reference.
+    asks with their key and any of their references.
     """
-    known = _sent(key_of(request), token) if request.GET.get("api_key") else None
-    if known is None:
+    names = references.of_any_kind(token)
+    has_key = bool(request.GET.get("api_key"))
+    first = references.known(key_of(request), names).first() if has_key else None
+    if first is None:
         raise Refused(errors.MISSING, f"There is no token {token}.")
-    row: Row = {"service_request_id": known.reference, "token": token}
+    row: Row = {"service_request_id": first.report.reference, "token": token}
     return Reply("service_requests", Many("request", [row]))

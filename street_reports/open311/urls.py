@@ -40,12 +40,13 @@ urlpatterns = [
         name="requests",
     ),
     path("requests/<str:reference>.<format:form>", endpoint(get=listing.one), name="request"),
-    path("tokens/<str:token>.<format:form>", endpoint(get=requests.looked_up), name="token"),
+    # An app's own reference may have a slash in it: “2026/001”.
+    path("tokens/<path:token>.<format:form>", endpoint(get=requests.looked_up), name="token"),
     path(
         "servicerequestupdates.<format:form>",
         endpoint(get=news.listed, post=updates.submit),
         name="updates",
     ),
-    path("photos/<uuid:public_id>.jpg", photos.photo, name="photo"),
+    path("photos/<uuid:public_id>.jpg", endpoint(get=photos.photo), name="photo"),
     re_path("", endpoint(get=nowhere, post=nowhere), name="nowhere"),
 ]

@@ -22,6 +22,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from street_reports.models import Report
+from street_reports.open311 import errors
 from street_reports.open311.urls import urlpatterns
 from tests.factories.street_reports import PhotoFactory, QuestionFactory, UpdateFactory
 
@@ -54,6 +55,32 @@ def test_other_methods_than_those_described_are_refused(app: Any) -> None:
         for method in ("get", "post", "put", "delete", "patch"):
             status = getattr(app.client, method)(re.sub(r"{\w+}", "x", address)).status_code
             assert (status == 405) == (method not in operations), (method, path)
+
+
+def test_what_every_address_may_answer_is_described(known: dict[str, Any], app: Any) -> None:
+    """That nothing has changed, that a call cannot be read, another method, a later time."""
+    for path, operations in OPENAPI["paths"].items():
+        for operation in operations.keys() & {"get", "post"}:
+            described = operations[operation]["responses"].keys()
+            assert described >= {"400", "405", "503"}, (path, operation)
+        if path.startswith("/photos"):
+            continue
+        address = re.sub(r"{(\w+)}", lambda name: (known | {"format": "json"})[name[1]], path)[1:]
+        answer = app.get(address, api_key=KEY)
+        tag = {"If-None-Match": answer.headers["ETag"]}
+        same = app.client.get(f"/open311/v2/{address}", {"api_key": KEY}, headers=tag)
+        assert str(same.status_code) == "304" and "304" in operations["get"]["responses"], path
+        broken = app.get(address, **{f"field{number}": "1" for number in range(1001)})
+        assert broken.status_code == 400 and "ETag" not in broken.headers, path
+
+
+def test_answers_that_ask_for_a_later_time_are_described_with_it() -> None:
+    later = {"$ref": "#/components/responses/Later"}
+    assert OPENAPI["components"]["responses"]["Later"]["headers"].keys() == {"Retry-After"}
+    for operation in OPERATIONS.values():
+        described = operation.definition.raw["responses"]
+        for code in described.keys() & {str(code) for code in errors.RETRY_AFTER}:
+            assert described[code] == later, operation.label
 
 
 @pytest.fixture

@@ -5,22 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
-from django.test import Client
+from django.db import connections
 
 from stockport.outbox.models import Delivery
-from street_reports.models import ApiKey, Asset, Contact, FaultType, Photo, Report, Submission
+from street_reports.models import ApiKey, Asset, Contact, FaultType, Report
 from tests.client import PortalClient
 from tests.factories.accounts import ResidentFactory
 from tests.factories.street_reports import (
     ApiKeyFactory,
-    AssetFactory,
-    DestinationFactory,
     QuestionFactory,
     ReportFactory,
 )
-from tests.stockport.test_images import picture
 
 RACERS = 6
 
@@ -147,67 +142,6 @@ def test_fault_that_somebody_reported_gets_their_id_and_the_words_go_to_the_team
     app.report(sent | {"email": "ann@example.org"})
     app.report(sent | {"email": "ann@example.org"})
     assert Contact.objects.get().is_reporter is False
-
-
-@pytest.mark.parametrize("name", ["report_reference", "fixmystreet_id", "Idempotency-Key"])
-def test_same_report_sent_again_gets_the_first_id(app, sent, name):
-    del sent["attribute[central_asset_id]"]
-    sent |= {"lat": "53.4", "long": "-2.16"}
-    headers = {name: "007"} if name == "Idempotency-Key" else {}
-    fields = sent if headers else sent | {f"attribute[{name}]": "007"}
-    first = app.report(fields, **headers)
-    assert app.report(fields | {"description": "Again."}, **headers) == first
-    assert Report.objects.count() == 1
-    assert app.json("tokens/007", api_key="fixmystreet.secret") == [
-        {"service_request_id": first["service_request_id"], "token": "007"}
-    ]
-    ApiKeyFactory(prefix="other", owner="Another app")
-    other = app.report(fields | {"api_key": "other.secret"}, **headers)
-    assert other["service_request_id"] != first["service_request_id"]
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.parametrize("guarded", [True, False])
-def test_same_report_sent_at_once_is_one_report(guarded):
-    """The negative control: without the constraint there are several."""
-    ApiKeyFactory()
-    AssetFactory()
-    DestinationFactory()
-    if not guarded:
-        with connection.schema_editor() as editor:
-            editor.remove_constraint(Submission, constraint())
-    try:
-        with ThreadPoolExecutor(RACERS) as pool:
-            found = set(pool.map(send_one, range(RACERS)))
-    finally:
-        if not guarded:
-            Submission.objects.all().delete()
-            with connection.schema_editor() as editor:
-                editor.add_constraint(Submission, constraint())
-    assert (Report.objects.count() == 1) == guarded
-    assert (len(found) == 1) == guarded
-    assert Delivery.objects.filter(kind="street_report").count() == Report.objects.count()
-    assert Photo.objects.count() == Report.objects.count()
-
-
-def constraint():
-    [found] = Submission._meta.constraints
-    return found
-
-
-def send_one(number):
-    fields = {
-        "api_key": "fixmystreet.secret",
-        "service_code": "light-out",
-        "lat": "53.4",
-        "long": "-2.16",
-        "attribute[fixmystreet_id]": "42",
-        "photo1": SimpleUploadedFile("a.png", picture("PNG")),
-    }
-    try:
-        return Client().post("/open311/v2/requests.json", fields).json()[0]["service_request_id"]
-    finally:
-        connections.close_all()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
