@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
@@ -32,15 +32,14 @@ class Size(TypedDict):
 class Choice:
     """A service, how many people it is for, and whether somebody needs a longer appointment.
 
-    `near` is the postcode from which distances count. `needs` are fields of an appointment that the
-    building must meet (see `facilities`). `moving` is the booked appointment that is to have
-    another time.
+    `needs` are fields of an appointment that the building must meet (see `facilities`). `moving` is
+    the booked appointment that is to have another time. Where somebody lives is no part of it: that
+    would be in addresses (see `nearby`).
     """
 
     service: Service
     people: int = 1
     longer: bool = False
-    near: str = ""
     needs: tuple[str, ...] = ()
     moving: Appointment | None = None
 
@@ -52,8 +51,7 @@ class Choice:
         longer = query.get("longer") == "yes" and service.longer_minutes > 0
         asked = query.getlist("need")
         needs = tuple(need for need, facility in FACILITIES.items() if facility.slug in asked)
-        near = query.get("postcode", "")[:20]
-        return cls(service, int(people) if known else 1, longer, near, needs)
+        return cls(service, int(people) if known else 1, longer, needs)
 
     @classmethod
     def of(cls, draft: Appointment) -> Choice:
@@ -61,9 +59,9 @@ class Choice:
         return cls(draft.service, draft.people, draft.needs_longer, needs=needs_of(draft))
 
     @classmethod
-    def to_move(cls, booked: Appointment, near: str = "") -> Choice:
+    def to_move(cls, booked: Appointment) -> Choice:
         """Another time for a booked appointment."""
-        return cls(booked.service, near=near[:20], moving=booked)
+        return cls(booked.service, moving=booked)
 
     @property
     def size(self) -> Size:
@@ -79,7 +77,7 @@ class Choice:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """The part of an address that says what is wanted, without where somebody is."""
+        """The part of an address that says what is wanted."""
         return [*self.size_parameters, *(("need", slug) for slug in self.need_slugs)]
 
     @property
@@ -101,19 +99,13 @@ class Choice:
         return self._query()
 
     def _query(self, **more: str) -> str:
-        also = {"postcode": self.near, **more}
-        parameters = [*self.parameters, *((name, text) for name, text in also.items() if text)]
+        parameters = [*self.parameters, *((name, text) for name, text in more.items() if text)]
         return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
     def places_url(self) -> str:
         """The page on which a place for it is chosen."""
         return reverse("appointments:places", args=[self.service.slug]) + self.query
-
-    @property
-    def by_date_url(self) -> str:
-        """The places with the soonest one first."""
-        return replace(self, near="").places_url
 
     def days_url(self, place: str) -> str:
         """The page on which a day there is chosen."""

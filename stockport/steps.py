@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,15 @@ from stockport.forms import GovukForm
 from stockport.templatetags.portal import day
 
 Answers = dict[str, dict[str, Any]]  # what was answered, cleaned, by step and field
+
+
+def query_of(sent: QueryDict, fields: Container[str]) -> str:
+    """What was typed in these fields, parts of a date among them, as a query string to keep."""
+    typed = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        if name.partition("-")[0] in fields:
+            typed.setlist(name, values)
+    return typed.urlencode()
 
 
 class StepForm(GovukForm):
@@ -38,11 +47,7 @@ class StepForm(GovukForm):
 
     def stored(self) -> str:
         """What is kept of a good answer: what was typed, as a query string."""
-        typed = QueryDict(mutable=True)
-        for name, values in self.sent.lists():
-            if name.partition("-")[0] in self.fields:
-                typed.setlist(name, values)
-        return typed.urlencode()
+        return query_of(self.sent, self.fields)
 
     def rows(self) -> list[tuple[str, str]]:
         """Question and answer as the check page shows them."""

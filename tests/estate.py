@@ -300,6 +300,7 @@ class Estate:
 
     def _places(self) -> list[Address]:
         service, place = make_place()
+        DeskServiceFactory.create(service=service, desk=place.desks[0], channel=Channel.PHONE)
         values: dict[str, object] = {"service": service.slug}
         there = {**values, "place": place.slug}
         on = {**there, "day": in_days(3).date().isoformat()}

@@ -55,6 +55,7 @@ VISITING = {
     "account_reset_password",
     "account_signup",
     "account_signup_by_passkey",
+    "council_tax:estimate",
 }
 NO_ACCOUNT = {"street_reports:without_account_check", "street_reports:without_account_step"}
 SIGNED_IN = {
@@ -79,6 +80,7 @@ SIGNED_IN = {
     "appointments:earlier",
     "appointments:move",
     "appointments:offer",
+    "appointments:places",
     "appointments:step",
     "appointments:text",
     "appointments:times",
@@ -92,6 +94,7 @@ SIGNED_IN = {
     "benefits:what_if",
     "council_tax:ask_check",
     "council_tax:ask_step",
+    "council_tax:estimate",
     "home:calendar",
     "street_reports:act",
     "street_reports:confirm",

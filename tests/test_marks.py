@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from celery.backends.base import DisabledBackend
@@ -21,7 +21,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Person, Resident
-from appointments.models import Appointment
+from appointments.models import Appointment, Postcode
 from stockport.celery import app
 from stockport.outbox.models import Delivery
 from stockport.outbox.tasks import drain
@@ -30,6 +30,7 @@ from tests.cache import Watched
 from tests.client import PortalClient
 from tests.estate import ANSWERS, FORMS, LINKING, Estate, verified_sign_in
 from tests.factories.accounts import PASSWORD
+from tests.sent_form import SentForm
 from tests.stockport.test_logs import logged_line
 
 EMAIL = "zebedee.quillfeather@marks.example"
@@ -39,16 +40,22 @@ MARKS = re.compile(
     r"zebedee|quillfeather|xylophone|960\s?717|marks\.example|SK99|marzipan|1971-02-03|QQ\s?12",
     re.IGNORECASE,
 )
+POSTCODE = "SK99 9ZZ"
+PLACES = "appointments:places"
+CHOSEN = ("radio", "checkbox", "select")  # nobody types in them
 LINK = re.compile(r'(?:href|action|src)="(?!mailto:)([^"]*)"')
 
 
 class Watching(PortalClient):
-    """Keeps every address that an answer names, and every page that says that something failed."""
+    """Keeps every address that an answer names, every form that would make one of what is typed,
+    and every page that says that something failed.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.addresses: list[str] = []
         self.errors: list[str] = []
+        self.asking: dict[str, SentForm] = {}
 
     def request(self, **request: Any) -> Any:
         answer = super().request(**request)
@@ -56,6 +63,10 @@ class Watching(PortalClient):
         self.addresses += [answer.headers.get("Location", ""), *LINK.findall(body)]
         if answer.status_code >= 400:
             self.errors.append(body)
+        if 'method="get"' in body:
+            for form in answer.page.select("form[method=get]"):
+                found = SentForm(self, form.get("action") or request["PATH_INFO"], form)
+                self.asking[f"{found.url} {sorted(found.data)}"] = found
         return answer
 
 
@@ -67,9 +78,10 @@ def marked_estate() -> Estate:
         forenames="Zebedee",
         surname="Quillfeather",
         address="7 Xylophone Row",
-        postcode="SK99 9ZZ",
+        postcode=POSTCODE,
         date_of_birth="1971-02-03",
     )
+    Postcode.objects.create(code=POSTCODE, latitude="53.4", longitude="-2.1")
     Appointment.objects.filter(resident=marked).update(phone="01632 960717", notes=TYPED)
     return estate
 
@@ -103,6 +115,7 @@ def walk(portal: PortalClient, estate: Estate, typed: str = TYPED) -> None:
     for page in estate.asking:
         if slug := page.values.get("slug"):
             forms.append((page, FORMS[page.name.removesuffix("_step")][1][str(slug)]))
+    forms += [(page, {"postcode": POSTCODE}) for page in estate.shared if page.name == PLACES]
     for page, answers in forms:
         portal.post(str(page), marked_answers(answers, typed) | {"unknown": typed})
     for page in estate.pages:
@@ -117,6 +130,15 @@ def marked_answers(answers: dict[str, str], typed: str) -> dict[str, str]:
     own = dict.fromkeys(("description", "where", "why", "more"), typed) | {"holder": "Zebedee"}
     own |= {"new_address": "7 Xylophone Row", "forenames": "Zebedee", "surname": "Quillfeather"}
     return {name: own.get(name, text) for name, text in answers.items()}
+
+
+def ask(portal: Watching) -> None:
+    """Send the forms whose answers a browser puts into the address, with marks in each box."""
+    for form in list(portal.asking.values()):
+        boxes = [name for name, kind in form.fields.items() if kind not in CHOSEN]
+        address = f"{form.url}?{urlencode(form.data | dict.fromkeys(boxes, POSTCODE), doseq=True)}"
+        portal.addresses.append(address)
+        assert portal.get(address).status_code == 200, address
 
 
 def stumble(portal: Watching) -> None:
@@ -187,12 +209,14 @@ def test_marks_are_seen_by_nobody_else(
     with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
         sign_up(portal)
         walk(portal, marked_estate())
+        ask(portal)
         stumble(portal)
     messages.wait_for("stockport.outbox.tasks.drain")
     own = [[EMAIL], [f"new-{EMAIL}"], [f"nobody-{EMAIL}"]]
     others = [
         mail for mail in Delivery.objects.filter(kind="email") if mail.payload.get("to") not in own
     ]
+    assert any(form.url.startswith("/appointments/book/") for form in portal.asking.values())
     assert len(caplog.records) > 200 and len(portal.addresses) > 1000 and len(portal.errors) > 5
     assert messages.seen and len(cached) > 20
     assert found_in([str(logged_line(record)) for record in caplog.records]) == []

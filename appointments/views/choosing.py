@@ -1,4 +1,5 @@
-"""Choosing: service, place, day, time. The address carries what has been chosen so far.
+"""Choosing: service, place, day, time. The address carries what has been chosen so far, and the
+session where distances count from.
 
 Anybody may look. Only when a time has been chosen must we know for whom to keep it.
 """
@@ -15,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import resident_of, visitor
@@ -24,10 +26,11 @@ from appointments.choice import Choice
 from appointments.errors import AlreadyBooked, SlotTaken
 from appointments.forms import STAMP, FacilitiesForm, NearForm, PeopleForm, TimeForm
 from appointments.models import Appointment, Service
+from appointments.nearby import forget_near, keep_near, near_of
 from appointments.offers import offers
 from appointments.places import NoSuchPlace, Place
 from appointments.views.taken import already_booked, time_taken
-from stockport.readonly import readonly
+from stockport.readonly import reading, readonly
 from stockport.templatetags.portal import weekday
 
 # Not a calendar month, which at its end has a day or two.
@@ -55,7 +58,8 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @not_too_often
-@readonly
+@cache_control(no_store=True)  # for visitors too: it shows a postcode
+@require_http_methods(["GET", "HEAD", "POST"])
 def places(request: HttpRequest, service: str) -> HttpResponse:
     """Where, with the first time at each place; the soonest or the nearest place first."""
     chosen = get_object_or_404(Service, slug=service, active=True)
@@ -64,17 +68,33 @@ def places(request: HttpRequest, service: str) -> HttpResponse:
         people = PeopleForm(request.GET if "people" in request.GET else None, service=chosen)
         if not people.is_valid():
             return render(request, "appointments/people.html", {"service": chosen, "form": people})
-    form = NearForm(request.GET if choice.near else None)
-    near = form.cleaned_data["postcode"] if form.is_valid() else None
+    if request.method == "POST":
+        return _count_from(request, choice)
+    with reading():
+        return _places(request, choice)
+
+
+def _count_from(request: HttpRequest, choice: Choice) -> HttpResponse:
+    """Keep the postcode that was sent, or forget the one that is kept; then show the places."""
+    form = NearForm(request.POST)
+    if "forget" in request.POST:
+        forget_near(request.session)
+    elif form.is_valid():
+        keep_near(request.session, form.cleaned_data["postcode"])
+    else:
+        return _places(request, choice, form)
+    return redirect(choice.places_url)
+
+
+def _places(request: HttpRequest, choice: Choice, form: NearForm | None = None) -> HttpResponse:
+    near, ignore = near_of(request.session), choice.ignored(visitor(request))
     context = {
-        "service": chosen,
+        "service": choice.service,
         "choice": choice,
-        "form": form,
+        "form": form or NearForm(initial={"postcode": near}),
         "needs": FacilitiesForm(initial={"need": choice.need_slugs}),
         "near": near,
-        "offers": offers(
-            choice, now=timezone.now(), ignore=choice.ignored(visitor(request)), near=near
-        ),
+        "offers": offers(choice, now=timezone.now(), ignore=ignore, near=near),
     }
     return render(request, "appointments/places.html", context)
 
@@ -192,7 +212,7 @@ def _choice(request: HttpRequest, service: Service) -> Choice:
     booked = mine.filter(service=service, uuid=_uuid_or_404(request.GET["move"])).first()
     if booked is None or not booked.can_be_moved(timezone.now()):
         raise Http404("No appointment that can be moved.")
-    return Choice.to_move(booked, request.GET.get("postcode", ""))
+    return Choice.to_move(booked)
 
 
 def _uuid_or_404(text: str) -> UUID:

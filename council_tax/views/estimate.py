@@ -1,4 +1,8 @@
-"""What a move or a discount would change: an estimate for anybody, never kept."""
+"""What a move or a discount would change: an estimate for anybody.
+
+The answers are kept in the session alone: what somebody has paid, and whether somebody at home is
+disabled, is nothing for an address.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +11,66 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Sum
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Resident
 from council_tax.bill import HEAD
 from council_tax.estimate import Estimate, EstimateForm
 from council_tax.models import Account, Element
 from council_tax.rules import band_charge, tax_year_of, year_bounds
-from stockport.readonly import readonly
+from stockport.readonly import reading
+from stockport.steps import query_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-SENT = "paid"  # the form's box of text: a browser sends it whatever was filled in
+TYPED = "council_tax_estimate"
+MOST_KEPT = 2_000  # characters: the answers of a form that is filled in have far fewer
 
 
 @login_not_required
-@readonly
+@cache_control(no_store=True)  # for visitors too: it shows what they answered
+@require_http_methods(["GET", "HEAD", "POST"])
 def estimate(request: HttpRequest) -> HttpResponse:
-    """The form, and above it what it comes to; the answers are in the address."""
-    today = timezone.localdate()
-    year = tax_year_of(today)
-    annuals = _annuals(year)
-    context: dict[str, Any] = {"year": year, "head": HEAD, "unknown": not annuals}
-    if SENT in request.GET:
-        form = EstimateForm(request.GET, year=year)
-        if annuals and form.is_valid():
-            context["worked"] = Estimate(form.cleaned_data, annuals, *year_bounds(year), today)
-    else:
+    """The form, and above it what it comes to."""
+    year = tax_year_of(timezone.localdate())
+    if request.method == "POST":
+        return _answered(request, year)
+    with reading():
+        form = EstimateForm(QueryDict(request.session.get(TYPED)), year=year)
+        if form.is_valid():
+            return _page(request, form, year)
         account = _account_of(request)
-        form = EstimateForm(year=year, initial=_known(account, year) if account else {})
-        context["account"] = account
-    return render(request, "council_tax/estimate.html", {"form": form, **context})
+        fresh = EstimateForm(year=year, initial=_known(account, year) if account else {})
+        return _page(request, fresh, year, account)
+
+
+def _answered(request: HttpRequest, year: str) -> HttpResponse:
+    """Keep good answers, or forget those that are kept; then show what they come to."""
+    form = EstimateForm(request.POST, year=year)
+    if "forget" in request.POST:
+        request.session.pop(TYPED, None)
+    elif form.is_valid():
+        request.session[TYPED] = query_of(request.POST, form.fields)[:MOST_KEPT]
+    else:
+        return _page(request, form, year)
+    return redirect("council_tax:estimate")
+
+
+def _page(
+    request: HttpRequest, form: EstimateForm, year: str, account: Account | None = None
+) -> HttpResponse:
+    annuals = _annuals(year)
+    context: dict[str, Any] = {"form": form, "year": year, "head": HEAD, "account": account}
+    context["unknown"] = not annuals
+    if annuals and form.is_valid():
+        today = timezone.localdate()
+        context["worked"] = Estimate(form.cleaned_data, annuals, *year_bounds(year), today)
+    return render(request, "council_tax/estimate.html", context)
 
 
 def _annuals(year: str) -> dict[str, Decimal]:

@@ -69,7 +69,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             settings.SESSION_COOKIE_NAME,
-            "Keeps you signed in",
+            "Keeps you signed in, and what you fill in until it is sent",
             "When you sign out or close the browser",
         ],
         [

@@ -25,6 +25,8 @@ SESSION_SERIALIZER = "stockport.sealing.SealedJson"
 # Signed out after 30 minutes without a page, and after 12 hours in any case.
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Visitors too, who may type a postcode at a library's computer and have nothing to sign out of.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Staff, who see everybody's records, sooner.
 STAFF_SESSION_IDLE_SECONDS = 15 * 60
 STAFF_SESSION_SECONDS = 10 * 60 * 60

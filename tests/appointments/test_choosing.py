@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Resident
 from appointments import actions
-from appointments.models import Appointment, Channel, Closure, Desk, Location, Postcode, Service
+from appointments.models import Appointment, Channel, Closure, Desk
 from appointments.places import places
 from stockport.outbox.models import Delivery
 from tests.appointments.world import in_days, make_place
@@ -32,75 +29,6 @@ pytestmark = pytest.mark.django_db
 def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
     portal.sign_in(resident)
     return portal
-
-
-def near_and_far() -> Service:
-    """Town Hall is soon, Annexe is near SK8 and opens only on one day of the week, Attic never."""
-    service, _ = make_place()
-    spots = {"Annexe": ("53.395000", "-2.220000"), "Attic": ("53.395001", "-2.220001")}
-    for name, (latitude, longitude) in spots.items():
-        there = LocationFactory.create(
-            name=name, slug=name.lower(), latitude=latitude, longitude=longitude
-        )
-        DeskServiceFactory.create(service=service, desk=DeskFactory.create(location=there))
-    later = (in_days(1).weekday() + 4) % 7
-    OpeningRuleFactory.create(location=Location.objects.get(slug="annexe"), weekday=later)
-    Postcode.objects.create(code="SK8 1AA", latitude="53.394000", longitude="-2.221000")
-    return service
-
-
-def order(text: str) -> list[str]:
-    return sorted(("Town Hall", "Annexe", "Attic"), key=text.index)
-
-
-def test_places_come_soonest_first_or_nearest_first_and_empty_ones_last(
-    portal: PortalClient,
-) -> None:
-    service = near_and_far()
-    url = f"/appointments/book/{service.slug}/"
-
-    page = portal.get(url).page
-    assert order(page.text("main")) == ["Town Hall", "Annexe", "Attic"]
-    assert "The soonest comes first." in page.text("main")
-    page = portal.get(f"{url}?postcode=sk81aa").page
-    text = page.text("main")
-    assert order(text) == ["Annexe", "Town Hall", "Attic"]
-    assert "About 0.1 miles away" in text and "The nearest to SK8 1AA comes first." in text
-    # The address carries it, so that going back shows the same page.
-    links = [a.get("href") for a in page.select("main h2 a")]
-    assert links[0] == f"{url}annexe/?postcode=sk81aa"
-    assert url in [a.get("href") for a in page.select("main p a")]
-    back = portal.get(links[1]).page.select(".govuk-back-link")[0].get("href")
-    assert back == f"{url}?postcode=sk81aa"
-
-
-@pytest.mark.parametrize("typed", ["SK9 9ZZ", "nowhere", "%00", "x" * 400, "SK8 1A\u0661"])
-def test_postcode_that_is_not_known_is_said_so_and_kept(portal: PortalClient, typed: str) -> None:
-    service = near_and_far()
-
-    page = portal.get(f"/appointments/book/{service.slug}/?postcode={quote(typed)}").page
-
-    assert page.errors == ["Enter a full postcode in the area, like SK1 3XE"]
-    assert page.select("#id_postcode")[0].get("value") == typed[:20].strip() or len(typed) > 20
-    assert order(page.text("main")) == ["Town Hall", "Annexe", "Attic"]
-
-
-def test_distance_sorts_for_several_people_and_for_a_change_too(
-    signed_in: PortalClient, resident: Resident
-) -> None:
-    service = near_and_far()
-    Service.objects.update(max_people=2)
-    town_hall = next(place for place in places(service) if place.slug == "town-hall")
-    held = actions.hold(resident=resident, service=service, place=town_hall, starts_at=in_days(3))
-    made = actions.confirm(appointment=held)
-
-    for kept in ("people=2", f"move={made.uuid}"):
-        page = signed_in.get(f"/appointments/book/{service.slug}/?{kept}&postcode=SK8 1AA").page
-        assert order(page.text("main")) == ["Annexe", "Town Hall", "Attic"]
-        assert page.select("main h2 a")[0].get("href").endswith(f"?{kept}&postcode=SK8+1AA")
-        name, value = kept.split("=")
-        hidden = page.select(f"main form input[name={name}]")
-        assert {field.get("value") for field in hidden} == {value}
 
 
 def test_visitor_sees_all_times_and_signs_in_only_to_keep_one(portal: PortalClient) -> None:
@@ -188,17 +116,6 @@ def test_video_appointment_says_how_to_join(
     else:
         assert "We will send you the link" in page.text("main")
         assert "We will send you the link" in body
-
-
-def test_postcodes_are_read_from_the_directory_whole_or_not_at_all(tmp_path: Path) -> None:
-    file = tmp_path / "onspd.csv"
-    file.write_text("pcds,lat,long,oa\nSK1 3XE,53.4,-2.1,E0\nM1 1AA,53.5,-2.2,E1\n")
-    call_command("import_postcodes", file, "--area", "SK")
-    assert [str(found) for found in Postcode.objects.all()] == ["SK1 3XE"]
-    file.write_text("postcode,lat\nSK1 3XE,53.4\n")
-    with pytest.raises(CommandError, match="no column long"):
-        call_command("import_postcodes", file)
-    assert Postcode.objects.count() == 1
 
 
 def test_where_nothing_is_near_other_places_and_the_phone_are_shown_with_their_nearest_times(

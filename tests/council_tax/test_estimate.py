@@ -47,7 +47,7 @@ def typed(name: str, day: date) -> dict[str, str]:
 
 
 def asked(portal: PortalClient, **answers: str) -> Page:
-    return portal.get(URL, {**ANSWERS, **answers}).page
+    return portal.post(URL, {**ANSWERS, **answers}, follow=True).page
 
 
 def lines(page: Page) -> list[list[str]]:
@@ -138,6 +138,29 @@ def test_errors_say_how_to_put_them_right_and_keep_what_was_typed(portal: Portal
 def test_year_without_charges_says_so(portal: PortalClient) -> None:
     page = asked(portal)
     assert "We do not have the charges for 2026/27 here yet" in page.text(".govuk-inset-text")
+
+
+@pytest.mark.usefixtures("charges")
+def test_answers_stand_in_no_address_and_go_when_somebody_wants_it(portal: PortalClient) -> None:
+    assert portal.post(URL, {**ANSWERS, "paid": "1,000"}).url == URL
+    answer = portal.get(URL)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.page.select("[name=paid]")[0].get("value") == "1,000"
+    assert PortalClient().get(URL).page.select("[name=paid]")[0].get("value") is None
+    assert portal.post(URL, {**ANSWERS, "forget": "yes"}).url == URL
+    page = portal.get(URL).page
+    assert page.select("[name=paid]")[0].get("value") is None
+    assert not page.select("#cost, input[checked], [name=forget]")
+
+
+@pytest.mark.usefixtures("charges")
+def test_answers_about_the_year_before_are_not_held_against_this_one(
+    portal: PortalClient,
+) -> None:
+    asked(portal, move="out", **typed("moved_on", date(2026, 12, 1)))
+    with time_machine.travel(datetime(2027, 4, 2, 9, tzinfo=UTC), tick=False):
+        page = portal.get(URL).page
+    assert page.errors == [] and not page.select("input[checked]")
 
 
 @pytest.mark.usefixtures("charges")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Resident
 from council_tax.models import Request
+from tests.accounts.mail import code_sent_to, link_sent_to
 from tests.accounts.totp import code_at
 from tests.estate import ASKING
 from tests.factories.accounts import PASSWORD
@@ -17,6 +18,7 @@ from tests.factories.council_tax import household
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
+NEW_PASSWORD, NEW_EMAIL = "purple otter teapot", "new@example.org"
 
 
 def answer(visitor: Visitor, typed: Mapping[str, str]) -> None:
@@ -30,11 +32,18 @@ def answer(visitor: Visitor, typed: Mapping[str, str]) -> None:
     visitor.press("Continue")
 
 
-def sign_in(visitor: Visitor, resident: Resident) -> None:
+@pytest.fixture
+def verified(resident: Resident) -> Resident:
+    """A resident whose e-mail address is confirmed, as after signing up."""
+    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
+    return resident
+
+
+def sign_in(visitor: Visitor, resident: Resident, password: str = PASSWORD) -> None:
     """By the form."""
     visitor.visit(reverse("account_login"))
     visitor.fill("E-mail address", resident.email)
-    visitor.fill("Password", PASSWORD)
+    visitor.fill("Password", password)
     visitor.press("Sign in")
 
 
@@ -52,9 +61,69 @@ def test_move_is_told_to_council_tax(plain: Visitor, resident: Resident) -> None
     assert Request.objects.get().reference in plain.heading
 
 
-def test_account_is_secured_and_closed(plain: Visitor, resident: Resident) -> None:
-    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
-    sign_in(plain, resident)
+def test_forgotten_password_is_reset_by_the_link_in_an_e_mail(
+    plain: Visitor, verified: Resident
+) -> None:
+    plain.visit(reverse("account_login"))
+    plain.follow("I have forgotten my password")
+    plain.fill("E-mail address", verified.email)
+    plain.press("Send the link")
+    plain.visit(link_sent_to(verified.email))
+    assert plain.heading == "Choose a new password"
+    plain.fill("New password", "Sunshine12345")
+    plain.press("Change password")
+    assert "harder to guess" in plain.page.inner_text(".govuk-error-summary")
+    plain.fill("New password", NEW_PASSWORD)
+    plain.press("Change password")
+    assert "Your password has been changed." in plain.page.inner_text("main")
+    sign_in(plain, verified)
+    assert plain.page.locator(".govuk-error-summary").is_visible()
+    sign_in(plain, verified, NEW_PASSWORD)
+    plain.visit(reverse("accounts:index"))
+    assert plain.heading == "Your account"
+
+
+def test_code_from_an_e_mail_signs_in(plain: Visitor, verified: Resident) -> None:
+    plain.visit(reverse("account_login"))
+    plain.follow("E-mail me a code instead of a password")
+    plain.fill("E-mail address", verified.email)
+    plain.press("Send me a code")
+    assert plain.heading == "Check your e-mail"
+    code = code_sent_to(verified.email)
+    plain.fill("Code", "000000" if code != "000000" else "000001")
+    plain.press("Sign in")
+    assert "The code is not right" in plain.page.inner_text(".govuk-error-summary")
+    plain.fill("Code", code)
+    plain.press("Sign in")
+    plain.visit(reverse("accounts:index"))
+    assert plain.heading == "Your account"
+
+
+def test_e_mail_address_is_changed_by_a_code_sent_to_the_new_one(
+    plain: Visitor, verified: Resident
+) -> None:
+    plain.sign_in(verified)
+    plain.visit(reverse("accounts:index"))
+    plain.follow("Change e-mail address")
+    assert plain.heading == "Enter your password again"
+    plain.fill("Password", PASSWORD)
+    plain.press("Continue")
+    assert plain.heading == "Change your e-mail address"
+    plain.fill("New e-mail address", verified.email)
+    plain.press("Continue")
+    assert "You already use this" in plain.page.inner_text(".govuk-error-summary")
+    plain.fill("New e-mail address", NEW_EMAIL)
+    plain.press("Continue")
+    plain.fill("Code", code_sent_to(NEW_EMAIL))
+    plain.press("Continue")
+    assert plain.heading == "Your account"
+    assert NEW_EMAIL in plain.page.inner_text("main")
+    verified.refresh_from_db()
+    assert verified.email == NEW_EMAIL
+
+
+def test_account_is_secured_and_closed(plain: Visitor, verified: Resident) -> None:
+    sign_in(plain, verified)
     plain.visit(reverse("mfa_activate_totp"))
     plain.fill("Password", PASSWORD)
     plain.press("Continue")
@@ -66,7 +135,7 @@ def test_account_is_secured_and_closed(plain: Visitor, resident: Resident) -> No
     plain.press("Continue")
     code = plain.page.locator(".portal-codes li").first.inner_text()
     plain.page.context.clear_cookies()
-    sign_in(plain, resident)
+    sign_in(plain, verified)
     assert plain.heading == "Enter a code to sign in"
     plain.page.locator("[name=code]").fill(code)
     plain.press("Continue")
@@ -79,5 +148,5 @@ def test_account_is_secured_and_closed(plain: Visitor, resident: Resident) -> No
     plain.page.locator("[name=sure]").check()
     plain.press("Close my account")
     assert plain.heading == "Your account is closed"
-    sign_in(plain, resident)
+    sign_in(plain, verified)
     assert plain.page.locator(".govuk-error-summary").is_visible()

@@ -33,7 +33,6 @@ ASKED = (
     "/open311/v2/requests.json?updated_after=2026-11-01T00:00:00Z",
     "/open311/v2/servicerequestupdates.json?start_date=2026-11-01T00:00:00Z&api_key=x",
     "/street-reports/assets.geojson?kind=street_light&zoom=17&box=-2.17,53.40,-2.15,53.42",
-    "/council-tax/estimate/?postcode=SK1+3XE&band=C&adults=1",
 )
 SEARCHED = ("accounts_resident", "street_reports_report", "appointments_appointment")
 # Django's own pages of records, which each page of staff links to.
