@@ -6,6 +6,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.adapter import Adapter
 from accounts.models import FailedSignIn, Resident
 from tests.accounts.mail import last_mail_to
 from tests.client import PortalClient
@@ -14,7 +15,7 @@ from tests.factories.accounts import PASSWORD
 CHANGE, ACCOUNT = reverse("account_change_password"), reverse("accounts:index")
 NEW = "purple otter teapot"
 WRONG = "Your current password is not right. Enter it again"
-TOO_MANY = "There have been too many tries. Wait 5 minutes, then try again"
+TOO_MANY = Adapter.error_messages["too_many_login_attempts"]
 
 
 def test_resident_changes_the_password(portal: PortalClient, verified: Resident) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.adapter import Adapter
 from accounts.models import Resident
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD, ResidentFactory
@@ -21,7 +22,7 @@ from tests.factories.accounts import PASSWORD, ResidentFactory
 SIGN_IN = reverse("account_login")
 WRONG = "wrong horse battery"
 MISMATCH = "Your e-mail address or password is not right. Check both"
-TOO_MANY = "There have been too many tries. Wait 5 minutes, then try again"
+TOO_MANY = Adapter.error_messages["too_many_login_attempts"]
 
 
 at_once = pytest.mark.usefixtures("still_clock")
