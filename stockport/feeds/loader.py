@@ -15,12 +15,12 @@ from psycopg import sql
 
 from stockport.feeds import first_load, quarantine
 from stockport.feeds.agreeing import disagreements
-from stockport.feeds.brake import too_many_held, too_many_removed
+from stockport.feeds.brake import too_many_cut, too_many_held, too_many_removed
 from stockport.feeds.checking import check
 from stockport.feeds.control import Fault, find_faults, hold, make_typed, wrong_totals
 from stockport.feeds.extract import MANIFEST, Extract, ExtractRefused, refuse, shown, wrong_files
 from stockport.feeds.manifest import describe, extract_of, read_manifest
-from stockport.feeds.merge import Counts, merge, take_out_held
+from stockport.feeds.merge import Counts, find_changes, merge, take_out_held
 from stockport.feeds.models import ARRIVED_AS_LENGTH, FeedRun, loaded_up_to
 from stockport.feeds.plain_staging import stage_plainly
 from stockport.feeds.sql import in_order_of_keys, renew_statistics, rows, settle_in
@@ -134,6 +134,9 @@ def _stage_and_merge(extract: Extract) -> Work:
     ]:
         raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))
+    find_changes(extract)
+    if refusals := too_many_cut(extract):
+        raise ExtractRefused(refusals)
     return merge(extract), faults
 
 
