@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -39,8 +40,9 @@ ONE_PERSON_LOCK = 7_250_107
 Work = tuple[dict[str, Counts], list[Fault]]
 
 
-def load(path: Path) -> FeedRun:
-    """Load the extract in this folder or zip file; the run says what was done.
+def load(path: Path, *, now: datetime | None = None) -> FeedRun:
+    """Load the extract in this folder or zip file; the run says what was done. `now` is another
+    moment than this one for invented figures of a day to come.
 
     Raises ExtractRefused with every reason, and any fault of the machine as it is: either way
     the figures stay as they were and the run is kept with its reasons.
@@ -49,7 +51,7 @@ def load(path: Path) -> FeedRun:
     with _kept_on_record(run), unpacked(path) as folder:
         manifest = read_manifest(folder)
         describe(run, manifest)
-        extract = extract_of(folder, manifest)
+        extract = extract_of(folder, manifest, now or timezone.now())
         run.save()
         with transaction.atomic():
             _load(extract, run)

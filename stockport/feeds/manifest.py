@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ from stockport.feeds.models import FeedRun
 MOST_BYTES = 1_000_000
 # Outside these years a time is a slip, and some offsets lead to years that no calendar has.
 YEARS = range(2000, 2100)
+# Clocks differ, and a night's extract may be dated at its end. What is loaded from further ahead
+# would have every night until then refused as older.
+AHEAD = timedelta(days=1)
 WHEN = "must be a time with its offset, as 2026-11-23T02:00:00+00:00"
 
 Manifest = dict[str, Any]
@@ -53,9 +56,9 @@ def describe(run: FeedRun, manifest: Manifest) -> None:
     run.kind = _kind(manifest) or ""
 
 
-def extract_of(folder: Path, manifest: Manifest) -> Extract:
+def extract_of(folder: Path, manifest: Manifest, now: datetime) -> Extract:
     """The extract; raises ExtractRefused with every reason why it cannot be followed."""
-    if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest)]:
+    if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest, now)]:
         raise ExtractRefused(shown(reasons, MANIFEST))
     return Extract(
         folder=folder,
@@ -70,12 +73,15 @@ def extract_of(folder: Path, manifest: Manifest) -> Extract:
     )
 
 
-def _wrong(manifest: Manifest) -> Iterator[tuple[str, str]]:
+def _wrong(manifest: Manifest, now: datetime) -> Iterator[tuple[str, str]]:
     """The keys that cannot be followed, each with the reason."""
     if _source(manifest) is None:
         yield "source", "must name the source in 40 characters or fewer"
-    if _moment(manifest, "extracted_at") is None:
+    extracted_at = _moment(manifest, "extracted_at")
+    if extracted_at is None:
         yield "extracted_at", WHEN
+    elif extracted_at > now + AHEAD:
+        yield "extracted_at", f"is more than a day ahead: it is {now:%Y-%m-%d %H:%M %Z} now"
     if _kind(manifest) is None:
         yield "kind", "must be full or delta"
     if "since" in manifest and _moment(manifest, "since") is None:
