@@ -45,7 +45,7 @@ def read_manifest(folder: Path) -> Manifest:
     if len(text) > MOST_BYTES:
         raise refuse("the file is larger than one megabyte: it holds more than a manifest does")
     try:
-        manifest = json.loads(text.decode())
+        manifest = json.loads(text.decode("utf-8-sig"))  # some systems begin with a mark
     except (ValueError, RecursionError):
         raise refuse("the file is not JSON in UTF-8") from None
     if not isinstance(manifest, dict):

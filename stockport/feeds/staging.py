@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from django.db import connection, transaction
@@ -117,9 +118,19 @@ def _copy(path: Path, table: Table, header: list[str]) -> int:
         path.open("rb") as file,
     ):
         with cursor.copy(statement) as copy:
-            while chunk := file.read(CHUNK):
+            for chunk in _with_one_ending(file):
                 copy.write(chunk)
         return int(cursor.rowcount)
+
+
+def _with_one_ending(file: IO[bytes]) -> Iterator[bytes]:
+    """The file, with lines that end as on Windows ending as all others: COPY takes no mixture."""
+    held = b""
+    while chunk := file.read(CHUNK):
+        chunk = held + chunk
+        held = b"\r" if chunk.endswith(b"\r") else b""
+        yield chunk.removesuffix(b"\r").replace(b"\r\n", b"\n")
+    yield held
 
 
 def _line_of(error: psycopg.Error) -> int | None:
