@@ -5,7 +5,7 @@ the models: the loader checks them row by row.
 """
 
 from benefits.control_totals import CHECKS, SUPPORT
-from stockport.feeds.tables import Column, Reference, Table, Type
+from stockport.feeds.tables import Column, Live, Reference, Table, Type
 
 TO_CLAIM = Reference("claim", to="claims.csv", columns=("claim",))
 CLAIM = Column("claim", required=True)
@@ -44,6 +44,7 @@ CLAIMS = Table(
     references=(Reference("person", to="people.csv", columns=("person",)),),
     checks=CHECKS,
     repeats=(SUPPORT,),
+    live=Live("status", ("current", "future", "pending", "suspended", "defective")),
 )
 
 AWARDS = Table(
@@ -62,6 +63,7 @@ AWARDS = Table(
         Column("credited", Type.MONEY),
     ),
     references=(TO_CLAIM,),
+    drops_old_rows=True,
 )
 
 AWARD_LINES = Table(
@@ -79,6 +81,7 @@ AWARD_LINES = Table(
         Column("amount", Type.MONEY, required=True),
     ),
     references=(Reference("award", to="awards.csv", columns=("claim", "kind", "start")),),
+    drops_old_rows=True,
 )
 
 PAYMENTS = Table(
@@ -101,6 +104,7 @@ PAYMENTS = Table(
         Column("adjustment_reason"),
     ),
     references=(TO_CLAIM,),
+    drops_old_rows=True,
 )
 
 OVERPAYMENTS = Table(
@@ -122,6 +126,7 @@ OVERPAYMENTS = Table(
         Column("invoice"),
     ),
     references=(TO_CLAIM,),
+    drops_old_rows=True,
 )
 
 RECOVERIES = Table(
@@ -143,6 +148,7 @@ RECOVERIES = Table(
         Reference("overpayment", to="overpayments.csv", columns=("claim", "overpayment")),
         Reference("payment", "benefit_payments.csv", ("claim", "payment_kind", "payment_number")),
     ),
+    drops_old_rows=True,
 )
 
 MEMBERS = Table(
@@ -178,6 +184,7 @@ DECISIONS = Table(
         Column("reason", required=True),
     ),
     references=(TO_CLAIM,),
+    drops_old_rows=True,
 )
 
 EVIDENCE_REQUESTS = Table(
@@ -197,6 +204,7 @@ EVIDENCE_REQUESTS = Table(
         Column("state_reason"),
     ),
     references=(TO_CLAIM,),
+    drops_old_rows=True,
 )
 
 DOCUMENTS = Table(

@@ -1,7 +1,7 @@
 """The council tax files of an extract."""
 
 from council_tax.control_totals import CHECKS, SUPPORT
-from stockport.feeds.tables import Column, Reference, Table, Type
+from stockport.feeds.tables import Column, Live, Reference, Table, Type
 
 YEAR = Column(
     "year", required=True, pattern=r"^\d{4}/\d{2}$", pattern_hint="must be a year as 2026/27"
@@ -58,6 +58,7 @@ ACCOUNTS = Table(
     references=(Reference("property", to="properties.csv", columns=("property",)),),
     checks=CHECKS,
     states=(SUPPORT,),
+    live=Live("status", ("open",)),
 )
 
 LIABILITIES = Table(
@@ -85,7 +86,6 @@ ELEMENTS = Table(
         Column("element", required=True, other="other"),
         *money("amount"),
     ),
-    brake=False,
 )
 
 CHARGE_PERIODS = Table(
@@ -184,6 +184,7 @@ TRANSACTIONS = Table(
         Column("description"),
     ),
     references=(TO_ACCOUNT,),
+    drops_old_rows=True,
 )
 
 NOTICES = Table(

@@ -45,11 +45,9 @@ class Rule:
 
 
 def check(extract: Extract, broken: set[str]) -> list[Refusal]:
-    """Every refusal of the staged files; `broken` ones (by name) cannot be looked at."""
+    """Every refusal of the staged rows; what `broken` files (by name) lack may be in them."""
     refusals: list[Refusal] = []
     for table in extract.tables:
-        if table.file in broken:
-            continue
         for column in table.columns:
             _replace_unknown_codes(table, column)
         for column_name, rule in _broken_rules(table):

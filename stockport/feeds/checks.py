@@ -36,6 +36,8 @@ def faults_of(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str
     patterns = [column for column in table.columns if column.pattern]
     if loose := [each.name for each in patterns if not re.fullmatch(r"\^.*\$", each.pattern)]:
         yield f"{', '.join(loose)}: the pattern may match a part", "Write it from ^ to $."
+    if table.live and not {*table.live.codes} <= {*_codes(table, table.live.column)}:
+        yield f"{table.live.column} has no such codes", "Rows in use have codes of the model."
     if set(table.unique_columns) not in _unique_sets(table):
         yield (
             f"the key is not a unique constraint of {table.model}",
@@ -55,6 +57,10 @@ def _owner_faults(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str,
                 f"refers to {link.to}, whose rows have other owners",
                 "Refer to files without owners, or of the same owner: others may be held back.",
             )
+
+
+def _codes(table: Table, name: str) -> list[str]:
+    return [code for each in table.columns if each.name == name for code in table.choices(each)]
 
 
 def _referring(table: Table) -> list[str]:

@@ -84,7 +84,8 @@ def wrong_files(extract: Extract) -> list[Refusal]:
     tables = declared()
     apps = {app_of(table) for table in extract.tables}
     needed = [table.file for table in tables.values() if app_of(table) in apps]
-    on_disk = {path.name for path in extract.folder.glob("*.csv")}
+    on_disk = {path.name for path in extract.folder.glob("*.csv") if path.is_file()}
+    folders = {path.name for path in extract.folder.glob("*.csv") if path.is_dir()}
     unknown = [
         Refusal(file, None, "", "no app of the portal declares this file")
         for file in sorted(extract.files)
@@ -100,8 +101,9 @@ def wrong_files(extract: Extract) -> list[Refusal]:
         *(
             Refusal(table.file, None, "", "the manifest lists the file, but it is missing")
             for table in extract.tables
-            if table.file not in on_disk
+            if table.file not in on_disk | folders
         ),
+        *(Refusal(name, None, "", "must be a file, but is a folder") for name in sorted(folders)),
         *(
             Refusal(file, None, "", "the manifest does not list this file")
             for file in sorted(on_disk - set(extract.files))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -15,12 +16,12 @@ from psycopg import sql
 
 from stockport.feeds import first_load, quarantine
 from stockport.feeds.agreeing import disagreements
-from stockport.feeds.brake import too_many_held, too_many_removed
+from stockport.feeds.brake import too_many_cut, too_many_held, too_many_removed
 from stockport.feeds.checking import check
 from stockport.feeds.control import Fault, find_faults, hold, make_typed, wrong_totals
 from stockport.feeds.extract import MANIFEST, Extract, ExtractRefused, refuse, shown, wrong_files
-from stockport.feeds.manifest import describe, extract_of, read_manifest
-from stockport.feeds.merge import Counts, merge, take_out_held
+from stockport.feeds.manifest import NIGHTLY, Kinds, describe, extract_of, read_manifest
+from stockport.feeds.merge import Counts, find_changes, merge, take_out_held
 from stockport.feeds.models import ARRIVED_AS_LENGTH, FeedRun, loaded_up_to
 from stockport.feeds.plain_staging import stage_plainly
 from stockport.feeds.sql import in_order_of_keys, renew_statistics, rows, settle_in
@@ -39,8 +40,9 @@ ONE_PERSON_LOCK = 7_250_107
 Work = tuple[dict[str, Counts], list[Fault]]
 
 
-def load(path: Path) -> FeedRun:
-    """Load the extract in this folder or zip file; the run says what was done.
+def load(path: Path, *, now: datetime | None = None, kinds: Kinds = NIGHTLY) -> FeedRun:
+    """Load the extract in this folder or zip file, of one of these kinds; the run says what was
+    done. `now` is another moment than this one for invented figures of a day to come.
 
     Raises ExtractRefused with every reason, and any fault of the machine as it is: either way
     the figures stay as they were and the run is kept with its reasons.
@@ -48,8 +50,8 @@ def load(path: Path) -> FeedRun:
     run = FeedRun(arrived_as=_storable(path.name)[:ARRIVED_AS_LENGTH])
     with _kept_on_record(run), unpacked(path) as folder:
         manifest = read_manifest(folder)
-        describe(run, manifest)
-        extract = extract_of(folder, manifest)
+        describe(run, manifest, kinds)
+        extract = extract_of(folder, manifest, now or timezone.now(), kinds)
         run.save()
         with transaction.atomic():
             _load(extract, run)
@@ -134,6 +136,9 @@ def _stage_and_merge(extract: Extract) -> Work:
     ]:
         raise ExtractRefused(refusals)
     hold(quarantine.held(extract, faults))
+    find_changes(extract)
+    if refusals := too_many_cut(extract):
+        raise ExtractRefused(refusals)
     return merge(extract), faults
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,16 @@ from stockport.feeds.models import FeedRun
 MOST_BYTES = 1_000_000
 # Outside these years a time is a slip, and some offsets lead to years that no calendar has.
 YEARS = range(2000, 2100)
+# Clocks differ, and a night's extract may be dated at its end. What is loaded from further ahead
+# would have every night until then refused as older.
+AHEAD = timedelta(days=1)
 WHEN = "must be a time with its offset, as 2026-11-23T02:00:00+00:00"
 
 Manifest = dict[str, Any]
+Kinds = tuple[FeedRun.Kind, ...]
+# What arrives. One person's figures have other brakes and turns: they are asked for, never sent.
+NIGHTLY: Kinds = (FeedRun.Kind.FULL, FeedRun.Kind.DELTA)
+ASKED_FOR: Kinds = (FeedRun.Kind.PERSON,)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -38,7 +45,7 @@ def read_manifest(folder: Path) -> Manifest:
     if len(text) > MOST_BYTES:
         raise refuse("the file is larger than one megabyte: it holds more than a manifest does")
     try:
-        manifest = json.loads(text.decode())
+        manifest = json.loads(text.decode("utf-8-sig"))  # some systems begin with a mark
     except (ValueError, RecursionError):
         raise refuse("the file is not JSON in UTF-8") from None
     if not isinstance(manifest, dict):
@@ -46,16 +53,16 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def describe(run: FeedRun, manifest: Manifest) -> None:
+def describe(run: FeedRun, manifest: Manifest, kinds: Kinds = NIGHTLY) -> None:
     """Note what the manifest says of the extract; what it says wrongly stays unknown."""
     run.source = _source(manifest) or ""
     run.extracted_at = _moment(manifest, "extracted_at")
-    run.kind = _kind(manifest) or ""
+    run.kind = _kind(manifest, kinds) or ""
 
 
-def extract_of(folder: Path, manifest: Manifest) -> Extract:
+def extract_of(folder: Path, manifest: Manifest, now: datetime, kinds: Kinds = NIGHTLY) -> Extract:
     """The extract; raises ExtractRefused with every reason why it cannot be followed."""
-    if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest)]:
+    if reasons := [Refusal(MANIFEST, None, *each) for each in _wrong(manifest, now, kinds)]:
         raise ExtractRefused(shown(reasons, MANIFEST))
     return Extract(
         folder=folder,
@@ -70,14 +77,17 @@ def extract_of(folder: Path, manifest: Manifest) -> Extract:
     )
 
 
-def _wrong(manifest: Manifest) -> Iterator[tuple[str, str]]:
+def _wrong(manifest: Manifest, now: datetime, kinds: Kinds) -> Iterator[tuple[str, str]]:
     """The keys that cannot be followed, each with the reason."""
     if _source(manifest) is None:
         yield "source", "must name the source in 40 characters or fewer"
-    if _moment(manifest, "extracted_at") is None:
+    extracted_at = _moment(manifest, "extracted_at")
+    if extracted_at is None:
         yield "extracted_at", WHEN
-    if _kind(manifest) is None:
-        yield "kind", "must be full or delta"
+    elif extracted_at > now + AHEAD:
+        yield "extracted_at", f"is more than a day ahead: it is {now:%Y-%m-%d %H:%M %Z} now"
+    if _kind(manifest, kinds) is None:
+        yield "kind", f"must be {' or '.join(kinds)}"
     if "since" in manifest and _moment(manifest, "since") is None:
         yield "since", WHEN
     yield from (("files", reason) for reason in _wrong_files(manifest.get("files")))
@@ -101,9 +111,9 @@ def _source(manifest: Manifest) -> str | None:
     return source
 
 
-def _kind(manifest: Manifest) -> FeedRun.Kind | None:
+def _kind(manifest: Manifest, kinds: Kinds) -> FeedRun.Kind | None:
     kind = manifest.get("kind")
-    return FeedRun.Kind(kind) if kind in FeedRun.Kind.values else None
+    return FeedRun.Kind(kind) if kind in kinds else None
 
 
 def _moment(manifest: Manifest, key: str) -> datetime | None:

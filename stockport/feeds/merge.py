@@ -37,11 +37,15 @@ class Counts:
         return self.added + self.changed + self.removed
 
 
-def merge(extract: Extract) -> dict[str, Counts]:
-    """Remove, add and change rows; what was done, by file."""
+def find_changes(extract: Extract) -> None:
+    """Hold every file against its rows of the database; nothing is written yet."""
     _hold_owners_in_use(extract)
     for table in extract.tables:
         compare(extract, table)
+
+
+def merge(extract: Extract) -> dict[str, Counts]:
+    """Remove, add and change rows, as was found; what was done, by file."""
     removed = {table.file: _remove(extract, table) for table in reversed(extract.tables)}
     counts = {}
     for table in extract.tables:

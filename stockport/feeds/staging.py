@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from django.db import connection, transaction
@@ -18,10 +18,11 @@ from psycopg import sql
 from stockport.feeds.extract import LONGEST_NAME, Extract, Refusal, shown
 from stockport.feeds.sql import names, raw, run
 from stockport.feeds.tables import Table
+from stockport.feeds.unreadable import Bad, good_lines
 
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16  # characters: of a file without lines no more is read
-COPY_LINE = re.compile(r"line (\d+)")
+COPY = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, {}ENCODING 'UTF8', FORCE_NULL ({}))")
 BAD_FILE = (
     psycopg.errors.BadCopyFileFormat,
     psycopg.errors.CharacterNotInRepertoire,
@@ -46,10 +47,12 @@ def _stage_file(extract: Extract, table: Table) -> list[Refusal]:
         refusals.append(
             Refusal(table.file, None, "", "its SHA-256 is not the manifest's: changed or cut off")
         )
+    bad = Bad(table.file)
     try:
         copied = _copy(path, table, header)
-    except BAD_FILE as error:
-        return [*refusals, Refusal(table.file, _line_of(error), "", _words(error))]
+    except BAD_FILE:
+        copied = _copy_good_lines(path, table, header, bad) + bad.rows
+    refusals += bad.refusals()
     if copied != entry.rows:
         refusals.append(
             Refusal(table.file, None, "", f"{copied} rows, but the manifest says {entry.rows}")
@@ -108,27 +111,31 @@ def _digest(path: Path) -> str:
 
 def _copy(path: Path, table: Table, header: list[str]) -> int:
     """The number of rows copied; a savepoint, so that the other files can still be checked."""
-    statement = sql.SQL(
-        "COPY {} ({}) FROM STDIN (FORMAT csv, HEADER, ENCODING 'UTF8', FORCE_NULL ({}))"
-    ).format(raw(table), names(header), names(header))
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-        path.open("rb") as file,
-    ):
+    statement = COPY.format(raw(table), names(header), sql.SQL("HEADER, "), names(header))
+    with transaction.atomic(), path.open("rb") as file:
+        return _copied(statement, _with_one_ending(file))
+
+
+def _copy_good_lines(path: Path, table: Table, header: list[str], bad: Bad) -> int:
+    """The number of rows copied from a file that COPY stopped at; the lines that are `bad` not."""
+    columns = names(["csv_line", *header])
+    statement = COPY.format(raw(table), columns, sql.SQL(""), names(header))
+    return _copied(statement, good_lines(path, len(header), bad))
+
+
+def _copied(statement: sql.Composed, chunks: Iterable[bytes]) -> int:
+    with connection.cursor() as cursor:
         with cursor.copy(statement) as copy:
-            while chunk := file.read(CHUNK):
+            for chunk in chunks:
                 copy.write(chunk)
         return int(cursor.rowcount)
 
 
-def _line_of(error: psycopg.Error) -> int | None:
-    found = COPY_LINE.search(error.diag.context or "")
-    return int(found.group(1)) if found else None
-
-
-def _words(error: psycopg.Error) -> str:
-    """What is wrong with the line, without its content: that may be personal."""
-    if isinstance(error, psycopg.errors.BadCopyFileFormat):
-        return "the line does not have the header's columns, or a quotation mark is left open"
-    return "the line is not UTF-8"
+def _with_one_ending(file: IO[bytes]) -> Iterator[bytes]:
+    """The file, with lines that end as on Windows ending as all others: COPY takes no mixture."""
+    held = b""
+    while chunk := file.read(CHUNK):
+        chunk = held + chunk
+        held = b"\r" if chunk.endswith(b"\r") else b""
+        yield chunk.removesuffix(b"\r").replace(b"\r\n", b"\n")
+    yield held

@@ -72,6 +72,14 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Which rows of a list are in use: those with one of these codes in this column."""
+
+    column: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """A file of an extract, the model that it fills, and what must be true of its rows.
 
@@ -90,7 +98,8 @@ class Table:
     checks: tuple[Check, ...] = ()
     states: tuple[Shared, ...] = ()  # facts that the files of other services may repeat
     repeats: tuple[Shared, ...] = ()  # facts that another service's files state
-    brake: bool = True  # refuse an extract that would remove too large a share of the rows
+    live: Live | None = None  # rows in use, that the brake on removals counts by themselves
+    drops_old_rows: bool = False  # one by one, as payments do: the brake looks for owners of none
 
     @property
     def name(self) -> str:
@@ -139,6 +148,11 @@ class Table:
         """Whether an empty cell is an empty text."""
         field = self.fields.get(column.name)
         return column.type is Type.TEXT and field is not None and not field.null
+
+    @property
+    def has_years(self) -> bool:
+        """Whether rows are of a year: then those of the oldest years may leave together."""
+        return any(column.name == "year" for column in self.columns)
 
     @property
     def has_source(self) -> bool:

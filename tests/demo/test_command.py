@@ -36,7 +36,7 @@ def demo(**options: object) -> str:
 
 @pytest.mark.django_db
 def test_loader_takes_the_extract_and_nothing_is_held_back(extract):
-    run = load(extract.folder)
+    run = load(extract.folder, now=extracted_at(DAYS[-1]))
     assert run.state == FeedRun.State.LOADED
     assert not Quarantine.objects.exists()
     assert Account.objects.count() > 400
@@ -47,7 +47,7 @@ def test_loader_takes_the_extract_and_nothing_is_held_back(extract):
 def test_nights_follow_each_other_over_the_year_end(extract_of):
     last, first = date(2027, 3, 31), date(2027, 4, 1)
     for night in (last - timedelta(days=1), last, first, first + timedelta(days=1)):
-        load(extract_of(night).folder)
+        load(extract_of(night).folder, now=extracted_at(night))
     assert not Quarantine.objects.exists()
     newest = extracted_at(first + timedelta(days=1))
     assert Account.objects.filter(confirmation__at=newest).count() > 400

@@ -21,7 +21,7 @@ from stockport.feeds.loader import load
 from stockport.feeds.manifest import extract_of, read_manifest
 from stockport.feeds.models import FeedRun
 from stockport.feeds.plain import header_of_plain
-from tests.factories.extract import borough
+from tests.factories.extract import FIRST_NIGHT, borough
 from tests.factories.feeds import ConfirmationFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,9 @@ def test_files_that_are_slow_to_read_come_last_but_after_what_they_refer_to(
     tmp_path: Path,
 ) -> None:
     folder = borough().write(tmp_path)
-    tables = first_load._slow_ones_last(extract_of(folder, read_manifest(folder)).tables)
+    tables = first_load._slow_ones_last(
+        extract_of(folder, read_manifest(folder), FIRST_NIGHT).tables
+    )
     files = [table.file for table in tables]
     assert (
         files.index("transactions.csv") < files.index("people.csv") < files.index("documents.csv")
@@ -98,7 +100,7 @@ def people(folder: Path) -> File:
     """A file of many people."""
     rows = borough()
     rows.rows["people.csv"] = [{"reference": f"P{n}", "surname": "Shaw"} for n in range(MANY)]
-    extract = extract_of(rows.write(folder), read_manifest(folder))
+    extract = extract_of(rows.write(folder), read_manifest(folder), FIRST_NIGHT)
     table = next(table for table in extract.tables if table.file == "people.csv")
     path = folder / table.file
     lines = Lines(

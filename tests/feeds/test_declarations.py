@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stockport.feeds.checks import check_declarations, faults_of
-from stockport.feeds.tables import Column, Reference, Table, declared
+from stockport.feeds.tables import Column, Live, Reference, Table, declared
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "extracts.md"
 
@@ -31,6 +31,7 @@ def test_document_lists_every_column_its_key_and_which_may_be_empty(file: str) -
     assert optional == {column.name for column in table.columns if not table.needs(column)}
 
 
+ACCOUNTS = declared()["accounts.csv"]
 INSTALMENTS = declared()["instalments.csv"]
 LINES = declared()["charge_lines.csv"]
 TO_CLAIM = Reference("account", to="claims.csv", columns=("account",))
@@ -52,6 +53,7 @@ WRONG = [
         replace(INSTALMENTS, columns=(replace(INSTALMENTS.columns[1], pattern=r"\d{4}/"),)),
         "year: the pattern may match a part",
     ),
+    (replace(ACCOUNTS, live=Live("status", ("opened",))), "status has no such codes"),
     (replace(INSTALMENTS, owner="year"), "its owner cannot be found"),
     (
         replace(INSTALMENTS, references=(*INSTALMENTS.references, TO_CLAIM)),

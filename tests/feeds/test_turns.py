@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from council_tax.models import Account
 from stockport.feeds.extract import ExtractRefused
 from stockport.feeds.loader import LOCK, ONE_PERSON_LOCK, load
+from stockport.feeds.manifest import ASKED_FOR, NIGHTLY
 from stockport.feeds.models import FeedRun
 from tests.factories.extract import FIRST_NIGHT, ExtractFolder, borough, reference_of
 
@@ -35,7 +36,7 @@ def person(number: int, hours: int) -> ExtractFolder:
 def outcome(folder: Path) -> str:
     """What comes of a load, over a connection of its own."""
     try:
-        return load(folder).state
+        return load(folder, kinds=(*NIGHTLY, *ASKED_FOR)).state
     except ExtractRefused as refused:
         return str(refused)
     finally:

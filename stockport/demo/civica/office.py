@@ -14,6 +14,8 @@ from xml.etree.ElementTree import Element
 from stockport.demo.civica import documents
 from stockport.demo.civica.documents import Row, Style
 
+NOBODYS = "59999999"
+
 Form = Mapping[str, str]
 Rows = dict[str, list[Row]]
 
@@ -31,26 +33,31 @@ class Session:
 class Office:
     """The rows of an extract by file, and letters by reference; a test may change them.
 
-    `wrong_account` selects another. Whom it does not know, it may `learn` of, by reference.
+    Whom it does not know, it may `learn` of, by reference.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     letters: dict[str, bytes] = field(default_factory=dict)
     learn: Callable[[str], tuple[Rows, dict[str, bytes]]] = lambda person: ({}, {})
     style: Style = field(default_factory=Style)
-    wrong_account: str = ""
     sessions: dict[str, Session] = field(default_factory=dict)
 
     def of(self, file: str, **values: str) -> list[Row]:
         """The rows of a file with these values."""
         return [row for row in self.rows[file] if all(row[k] == v for k, v in values.items())]
 
-    def answer(self, form: Form) -> Element:
-        """The document that is asked for; raises KeyError for one that it has not."""
+    def answer(self, form: Form, *, slips: bool = False) -> Element:
+        """The document that is asked for; raises KeyError for one that it has not.
+
+        Where the session `slips`, it has selected another account by then, and keeps to it.
+        """
         docid = form["docid"]
         if docid == "crmlogin":
             return self._log_in()
         session = self.sessions[form["sessionId"]]
+        session.account = form.get("actref", session.account)
+        if slips and session.account:
+            session.account = self._another(session.account)
         answers = {
             "cocrmper": self._choose,
             "ctxsel": self._select,
@@ -94,12 +101,20 @@ class Office:
         mine = {row["account"] for row in self.of("liabilities", person=session.person)}
         return [row for row in self.rows["accounts"] if row["reference"] in mine]
 
+    def _another(self, account: str) -> str:
+        """An account that this one is not: with one household known, nobody's, and without rows."""
+        others = [row for row in self.rows["accounts"] if row["reference"] != account]
+        if not others:
+            (own,) = self.of("accounts", reference=account)
+            others = [own | {"reference": NOBODYS}]
+            self.rows["accounts"] += others
+        return others[0]["reference"]
+
     def _select(self, session: Session, form: Form) -> Element:
         person = self.of("people", reference=session.person)[0]
         return documents.select(person, self._accounts(session), self.style)
 
     def _details(self, session: Session, form: Form) -> Element:
-        session.account = self.wrong_account or form["actref"]
         account = self.of("accounts", reference=session.account)[0]
         years = self.of("year_totals", account=session.account)
         charged = {row["year"]: self._before_support(session.account, row) for row in years}

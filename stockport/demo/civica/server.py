@@ -19,7 +19,7 @@ BOMB = (
 HUGE = 6 * 1024 * 1024
 FAULTS = (
     *("", "login_page", "truncated", "cut_off", "error", "bomb", "huge", "hang"),
-    *("missing", "empty", "wrong_size", "not_a_pdf"),
+    *("missing", "empty", "wrong_size", "not_a_pdf", "wrong_account"),
 )
 STYLES = ("inverted", "padded", "text_dates")
 STATUSES = {"error": 500, "missing": 404, "empty": 204}
@@ -92,14 +92,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, form: dict[str, str], fault: str) -> None:
         is_file = form["docid"] == "docdl"
-        content = self.server.office.letter(form) if is_file else self._document(form)
+        content = self.server.office.letter(form) if is_file else self._document(form, fault)
         status = STATUSES.get(fault, 200 if content is not None else 404)
         type_ = "application/pdf" if is_file else "text/xml; charset=utf-8"
         changed = _spoilt(content or b"", fault) if status == 200 else b""
         self._write(status, changed, type_, missing=20 if fault == "cut_off" else 0)
 
-    def _document(self, form: dict[str, str]) -> bytes:
-        answer: bytes = tostring(self.server.office.answer(form), "utf-8", xml_declaration=True)
+    def _document(self, form: dict[str, str], fault: str) -> bytes:
+        said = self.server.office.answer(form, slips=fault == "wrong_account")
+        answer: bytes = tostring(said, "utf-8", xml_declaration=True)
         return answer
 
     def _write(self, status: int, content: bytes, type_: str, missing: int = 0) -> None:

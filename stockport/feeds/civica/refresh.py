@@ -23,6 +23,7 @@ from stockport.feeds.civica.tax import read_account
 from stockport.feeds.extract import MANIFEST
 from stockport.feeds.held import PEOPLE, Row, held_rows, owners_of_person, person_row
 from stockport.feeds.loader import load
+from stockport.feeds.manifest import ASKED_FOR
 from stockport.feeds.models import FeedRun, loaded_up_to
 from stockport.feeds.tables import declared
 from stockport.letters.finding import keep_letters
@@ -67,9 +68,10 @@ def refresh(person: str) -> FeedRun:
         )
         logger.warning("civica_refresh_failed", reason=str(failed))
         raise
-    times = {"extracted_at": now.isoformat(), "since": since.isoformat()}
+    about = {"source": source, "kind": "person", "since": since.isoformat()}
     with TemporaryDirectory(prefix="person-") as folder:
-        run = load(_written(Path(folder), {"source": source, "kind": "person", **times}, rows))
+        manifest = {**about, "extracted_at": now.isoformat()}
+        run = load(_written(Path(folder), manifest, rows), kinds=ASKED_FOR)
     if post.reasons:
         run.reasons = post.reasons
         run.save(update_fields=["reasons"])
@@ -106,7 +108,7 @@ def _read(source: str, person: str) -> tuple[dict[str, list[Row]], Post]:
     return rows, read_letters(civica, person, both["accounts"] | both["claims"], rows)
 
 
-def _written(folder: Path, manifest: dict[str, object], rows: dict[str, list[Row]]) -> Path:
+def _written(folder: Path, manifest: dict[str, str], rows: dict[str, list[Row]]) -> Path:
     files = {}
     for file, found in rows.items():
         names = [column.name for column in declared()[file].columns]

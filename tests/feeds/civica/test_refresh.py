@@ -1,5 +1,6 @@
 """One person's figures come from Civica as they come from the nightly extract."""
 
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -157,12 +158,28 @@ def test_the_payment_that_was_due_becomes_paid(civica):
 
 
 def test_the_answer_for_another_account_is_never_taken(civica):
-    other = accounts_of(DIRECT_DEBIT).get()
-    civica.office.wrong_account = other.reference
+    civica.switch("wrong_account", "ctxdet", [])
     with pytest.raises(WrongAnswer, match="another account"):
         refresh(JOINT)
     assert kept(JOINT)
     assert reasons() == ["Civica's ctxdet is about another account."]
+
+
+@pytest.mark.parametrize("at", ["ctxtrn", "irins"])
+def test_a_session_that_slips_to_another_account_brings_no_figures_of_it(civica, at):
+    civica.switch("wrong_account", at, [])
+    with suppress(ExtractRefused):
+        refresh(JOINT)
+    assert kept(JOINT)
+    assert Quarantine.objects.exists() or FeedRun.objects.filter(state="refused").exists()
+
+
+def test_a_session_that_slips_where_one_household_is_known_is_noticed_too(civica):
+    office = civica.office
+    office.rows["accounts"] = office.of("accounts", reference=accounts_of(JOINT).get().reference)
+    civica.switch("wrong_account", "ctxdet", [])
+    with pytest.raises(WrongAnswer, match="another account"):
+        refresh(JOINT)
 
 
 @pytest.mark.parametrize(
