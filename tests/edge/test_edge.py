@@ -13,7 +13,12 @@ from stockport.settings.accounts import PASSWORD_HASHERS
 from tests.edge.browser import NAME, SIGN_IN, Browser, Site, plainly
 from tests.factories.accounts import PASSWORD, ResidentFactory
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    # In one worker: another would collect the static files that the portal of this one reads.
+    pytest.mark.xdist_group("edge"),
+]
 TOO_MANY = "There have been too many tries."
 WRONG = "wrong horse battery"
 IN_A_MINUTE = 20  # wrong passwords from one address
