@@ -110,6 +110,13 @@ def resident(db: None) -> Resident:
 
 
 @pytest.fixture
+def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
+    """The resident, who has signed in."""
+    portal.sign_in(resident)
+    return portal
+
+
+@pytest.fixture
 def estate(resident: Resident, settings: Settings, tmp_path: Path) -> Estate:
     """One of everything of the resident's, with files that do not outlive the test."""
     settings.MEDIA_ROOT = tmp_path / "media"

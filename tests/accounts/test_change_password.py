@@ -1,6 +1,6 @@
 """Changing the password, which proves itself with the current one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import time_machine
 from django.urls import reverse
@@ -52,16 +52,29 @@ def test_current_password_cannot_be_guessed_here(portal: PortalClient, verified:
     assert answers == [200] * 5 + [429]
 
 
+def early_in_an_hour() -> datetime:
+    """Tries are told by the hour: those of the next 54 minutes are counted in one."""
+    return timezone.now().replace(minute=5, second=0)
+
+
+def guess_slowly(
+    portal: PortalClient, start: datetime, times: int, *, seconds: int
+) -> list[list[str]]:
+    """What each of so many wrong passwords is told, so slowly that no minute has too many."""
+    told = []
+    for number in range(times):
+        with time_machine.travel(start + timedelta(seconds=seconds * number)):
+            page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
+        told.append(page.errors)
+    return told
+
+
 def test_right_password_is_refused_here_too_after_five_wrong_ones_in_five_minutes(
     portal: PortalClient, verified: Resident
 ) -> None:
     portal.sign_in(verified)
-    # So early in an hour all are counted in one; slowly, so that no minute has too many.
-    start = timezone.now().replace(minute=5, second=0)
-    for number in range(5):
-        with time_machine.travel(start + timedelta(seconds=50 * number)):
-            page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
-            assert page.errors == [WRONG]
+    start = early_in_an_hour()
+    assert guess_slowly(portal, start, 5, seconds=50) == [[WRONG]] * 5
     right = {"oldpassword": PASSWORD, "password1": NEW}
     with time_machine.travel(start + timedelta(seconds=250)):
         assert portal.post(CHANGE, right).page.errors == [TOO_MANY]
@@ -77,11 +90,7 @@ def test_thirty_guesses_an_hour_are_all_that_are_looked_at(
     portal: PortalClient, verified: Resident
 ) -> None:
     portal.sign_in(verified)
-    start = timezone.now().replace(minute=5, second=0)
-    for number in range(40):
-        with time_machine.travel(start + timedelta(seconds=75 * number)):
-            page = portal.post(CHANGE, {"oldpassword": "wrong horse", "password1": NEW}).page
-    assert page.errors == [TOO_MANY]
+    assert guess_slowly(portal, early_in_an_hour(), 40, seconds=75)[-1] == [TOO_MANY]
     assert FailedSignIn.objects.get().tries == 30
 
 

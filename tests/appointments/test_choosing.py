@@ -25,12 +25,6 @@ from tests.factories.appointments import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def test_visitor_sees_all_times_and_signs_in_only_to_keep_one(portal: PortalClient) -> None:
     resident: Resident = ResidentFactory.create()
     resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)

@@ -30,12 +30,6 @@ def cells_are_intervals_afterwards() -> Iterator[None]:
     assert problems() == []
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def book(
     resident: Resident, service: Service, place: Place, start: Any, **size: Any
 ) -> Appointment:

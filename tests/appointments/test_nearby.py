@@ -27,12 +27,6 @@ from tests.factories.appointments import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def near_and_far() -> Service:
     """Town Hall is soon, Annexe is near SK8 and opens only on one day of the week, Attic never."""
     service, _ = make_place()

@@ -28,12 +28,6 @@ from tests.factories.appointments import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def held() -> Appointment:
     return Appointment.objects.get(status=Appointment.Status.HELD)
 

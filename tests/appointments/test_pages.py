@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db
 UNKNOWN = uuid.UUID("8fa7f6ae-e5dc-4edd-a578-1498f813b40c")
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def times_page(service: Service, place: Place, start: datetime) -> str:
     return f"/appointments/book/{service.slug}/{place.slug}/{start.date().isoformat()}/"
 

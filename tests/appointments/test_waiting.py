@@ -52,12 +52,6 @@ def cells_are_intervals_afterwards(by_day: None) -> Iterator[None]:
     assert problems() == []
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def book(service: Service, place: Place, start: datetime, who: Any = None) -> Appointment:
     held = actions.hold(
         resident=who or ResidentFactory.create(), service=service, place=place, starts_at=start

@@ -40,12 +40,6 @@ def today() -> object:
         yield
 
 
-@pytest.fixture
-def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
-    portal.sign_in(resident)
-    return portal
-
-
 def words(portal: PortalClient, account: Account, page: str = "") -> str:
     response = portal.get(f"/council-tax/{account.reference}/{page}")
     assert response.status_code == 200

@@ -12,12 +12,6 @@ HERE = "-2.17,53.395,-2.15,53.405"
 URL = "/street-reports/assets.geojson"
 
 
-@pytest.fixture
-def signed_in(portal, resident):
-    portal.sign_in(resident)
-    return portal
-
-
 def ask(portal, **query):
     return portal.get(URL, {"kind": "street_light", "zoom": 17, "box": HERE} | query)
 

@@ -18,12 +18,6 @@ from tests.factories.street_reports import (
 each_number = pytest.mark.parametrize("number", [1, 20])
 
 
-@pytest.fixture
-def signed_in(portal, resident):
-    portal.sign_in(resident)
-    return portal
-
-
 @each_number
 def test_list_of_reports(signed_in, resident, number, django_assert_num_queries):
     ReportFactory.create_batch(number, resident=resident)
