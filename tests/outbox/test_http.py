@@ -26,7 +26,8 @@ def server():
         listeners.append(listener)
 
         def serve() -> None:
-            with closing(listener.accept()[0]) as caller:
+            # The listener may be closed before anybody has called.
+            with suppress(OSError), closing(listener.accept()[0]) as caller:
                 caller.recv(65536)
                 caller.sendall(reply)
                 if not close:
@@ -50,7 +51,7 @@ def dripping():
         listeners.append(listener)
 
         def serve() -> None:
-            with closing(listener.accept()[0]) as caller, suppress(OSError):
+            with suppress(OSError), closing(listener.accept()[0]) as caller:
                 if reads:
                     caller.recv(65536)
                 caller.sendall(start)
