@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 # WCAG 2.2 at level AA, which the accessibility regulations ask for; target-size is off by default.
@@ -27,8 +27,10 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((box) => {
   }
   return ["hidden", "clip"].includes(getComputedStyle(box).overflowX);
 }).map((box) => box.outerHTML.slice(0, 200))"""
-# By then scripts have heard of the new width: the menu of a phone is there.
-SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# After two frames scripts have heard of the new width, and the menu of a phone is there or gone.
+# Where scripts are switched off nothing has to hear of it, and no frame would be told of.
+SETTLED = """matchMedia("(scripting: enabled)").matches
+  && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
 NARROW = {"width": 320, "height": 640}
 
 
@@ -36,7 +38,6 @@ def faults(page: Page) -> list[str]:
     """At the width that the page has, and at 320 pixels. The page has axe already."""
     found = seen(page)
     with narrow(page):
-        page.evaluate(SETTLED)
         found += seen(page)
     return list(dict.fromkeys(found))
 
@@ -50,10 +51,16 @@ def seen(page: Page) -> list[str]:
 def narrow(page: Page) -> Iterator[None]:
     """The width of a small phone, or of a desktop computer at 400% (WCAG 1.4.10)."""
     before = page.viewport_size
-    page.set_viewport_size(NARROW)
+    resize(page, NARROW)
     yield
     if before:
-        page.set_viewport_size(before)
+        resize(page, before)
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give the page another size, and wait until it has taken it."""
+    page.set_viewport_size(size)
+    page.evaluate(SETTLED)
 
 
 def too_wide(page: Page) -> Iterator[str]:

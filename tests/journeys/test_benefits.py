@@ -32,6 +32,7 @@ from tests.factories.benefits import (
     RecoveryFactory,
 )
 from tests.factories.council_tax import household, person_of
+from tests.journeys.audit import resize
 from tests.journeys.visitor import Visitor
 from tests.stockport.test_images import picture
 
@@ -45,10 +46,10 @@ def seen(visitor: Visitor, name: str) -> None:
     they are asked for.
     """
     keep(visitor, f"{name}-desk")
-    visitor.page.set_viewport_size(SMALL_PHONE)
+    resize(visitor.page, SMALL_PHONE)
     visitor.audit()
     keep(visitor, f"{name}-phone")
-    visitor.page.set_viewport_size(DESK)
+    resize(visitor.page, DESK)
 
 
 def keep(visitor: Visitor, name: str) -> None:

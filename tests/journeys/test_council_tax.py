@@ -18,7 +18,7 @@ from stockport.demo.households import Household, household
 from stockport.demo.plans import Pays, Plan, Relief
 from stockport.feeds.loader import load
 from tests.factories.accounts import PersonLinkFactory
-from tests.journeys.audit import NARROW
+from tests.journeys.audit import NARROW, resize
 from tests.journeys.conftest import DESKTOP
 from tests.journeys.visitor import Visitor
 
@@ -78,7 +78,7 @@ def test_unusual_accounts_and_their_bills_say_what_they_are(reader: Visitor) -> 
     # Every other account on a narrow screen, where the pages are audited as well.
     sizes = cycle((NARROW, DESKTOP))
     for home, (_, said) in zip(homes(), PLANS.values(), strict=True):
-        reader.page.set_viewport_size(next(sizes))
+        resize(reader.page, next(sizes))
         account = Account.objects.get(reference=home.account_reference())
         reader.visit(account.get_absolute_url())
         text = reader.page.locator("main").inner_text()
@@ -90,7 +90,7 @@ def test_unusual_accounts_and_their_bills_say_what_they_are(reader: Visitor) -> 
 def test_other_instalments_are_asked_for_on_a_narrow_screen_without_scripts(
     plain_reader: Visitor,
 ) -> None:
-    plain_reader.page.set_viewport_size(NARROW)
+    resize(plain_reader.page, NARROW)
     (home,) = (each for each in homes() if each.plan.relief is Relief.DISABLED)
     plain_reader.visit("/council-tax/ask/")
     plain_reader.page.get_by_label(f"account {home.account_reference()}").check()
@@ -108,7 +108,7 @@ def test_other_instalments_are_asked_for_on_a_narrow_screen_without_scripts(
 
 
 def test_what_a_move_would_change_is_estimated_on_a_narrow_screen(reader: Visitor) -> None:
-    reader.page.set_viewport_size(NARROW)
+    resize(reader.page, NARROW)
     reader.visit("/council-tax/estimate/")
     reader.press("Estimate")
     assert reader.page.locator(".govuk-error-summary").is_visible()

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Resident
 from tests.factories.street_reports import AssetFactory, DestinationFactory, ReportFactory
+from tests.journeys.audit import resize
 from tests.journeys.conftest import PHONE
 from tests.journeys.visitor import Visitor
 
@@ -47,7 +48,7 @@ def follow_it(visitor: Visitor) -> None:
 def test_duplicate_is_met_and_followed(plain: Visitor, resident: Resident) -> None:
     DestinationFactory()
     report = ReportFactory(asset=AssetFactory(), description="Private words")
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     to_the_light(plain, resident)
     plain.page.get_by_role("radio").first.check()
     plain.press("Continue")
@@ -64,7 +65,7 @@ def test_report_nearby_is_met_and_followed(plain: Visitor, resident: Resident) -
     DestinationFactory()
     AssetFactory()
     report = ReportFactory(latitude=53.401, longitude=-2.16)
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     to_the_light(plain, resident)
     plain.page.get_by_role("radio", name="It is not listed").check()
     plain.press("Continue")

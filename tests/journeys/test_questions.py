@@ -11,6 +11,7 @@ from django.test import override_settings
 from accounts.models import Resident
 from street_reports.models import Report, Storm
 from tests.factories.street_reports import AssetFactory, DestinationFactory
+from tests.journeys.audit import resize
 from tests.journeys.conftest import PHONE
 from tests.journeys.visitor import Visitor
 
@@ -88,7 +89,7 @@ def test_grid_is_reported_with_its_questions_without_scripts(
 
 
 def test_dangerous_answer_stops_the_form_on_a_phone(plain: Visitor, resident: Resident) -> None:
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     to_questions(plain, resident)
     plain.page.get_by_role("radio", name="Yes: people or traffic cannot get past").check()
     with override_settings(EMERGENCY_PHONE="0161 000 0000"):

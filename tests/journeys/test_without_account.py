@@ -16,6 +16,7 @@ from street_reports.models import FaultType, Report
 from street_reports.progress import apply_update
 from tests.factories.accounts import PASSWORD, ResidentFactory
 from tests.factories.street_reports import AssetFactory, DestinationFactory, ReportFactory
+from tests.journeys.audit import resize
 from tests.journeys.conftest import PHONE
 from tests.journeys.visitor import Visitor
 
@@ -114,7 +115,7 @@ def go_through(visitor: Visitor, post: int) -> None:
 
 
 def test_light_is_reported_without_scripts(plain: Visitor, post: int) -> None:
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     go_through(plain, post)
 
 
@@ -125,7 +126,7 @@ def test_light_is_reported_on_a_phone(phone: Visitor, post: int) -> None:
 def test_duplicate_is_met_and_followed_by_e_mail(plain: Visitor, post: int) -> None:
     DestinationFactory()
     report = ReportFactory(asset=AssetFactory(), description="Private words")
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     begin(plain)
     answer(plain, "It is not working")
     assert plain.heading == "This has already been reported"
@@ -148,7 +149,7 @@ def test_urgent_fault_leads_to_the_phone_or_to_signing_in(
     FaultType.objects.filter(code="light-out").update(is_urgent=True)
     resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
     AssetFactory()
-    plain.page.set_viewport_size(PHONE)
+    resize(plain.page, PHONE)
     begin(plain)
     answer(plain, "It is not working")
     assert plain.heading == "We need to know about this at once"
