@@ -64,7 +64,17 @@ def main() -> int:
         say("delta of a night (2%), s", night, usual * DELTA_SHARE),
         say("delta, share of full load, %", night / usual * 100, DELTA_SHARE * 100),
     ]
+    settle()
     return max([*results, *pages()])
+
+
+def settle() -> None:
+    """The tables as autovacuum leaves them some minutes later: it would take turns with pages."""
+    from psycopg import sql
+
+    from stockport.feeds.sql import run
+
+    run(sql.SQL("VACUUM (ANALYZE)"))
 
 
 def copied_and_loaded(folder: Path) -> tuple[list[float], list[float], float]:

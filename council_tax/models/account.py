@@ -46,7 +46,7 @@ class Account(Confirmed):
     """What one household owes and has paid for one dwelling, as the back office last said."""
 
     source = models.CharField(max_length=40, help_text="The system that holds the record.")
-    reference = models.SlugField("account reference", max_length=20)
+    reference = models.SlugField("account reference", max_length=20, db_index=False)
     property = models.ForeignKey(Property, on_delete=models.PROTECT, related_name="accounts")
     status = models.CharField(max_length=10, choices=Status)
     opened = models.DateField()
@@ -71,7 +71,8 @@ class Account(Confirmed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "reference"],
+                # The reference first: staff look for it without a source.
+                fields=["reference", "source"],
                 name="%(app_label)s_account_reference_unique",
                 violation_error_message="This system already has an account with this reference.",
             ),

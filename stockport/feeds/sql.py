@@ -182,12 +182,14 @@ def is_empty(table: Table) -> bool:
 
 
 def look_briefly(table: Table) -> None:
-    """Let PostgreSQL look at a few rows of the table's key, which is what adding up asks for.
+    """Let PostgreSQL look at a few rows of the table's key and of what the files brought: control
+    totals ask for these.
 
-    It counts no such look as one of the table: autovacuum soon takes a thorough one by itself.
+    It counts no look at named columns as one of the table: autovacuum soon takes a thorough one.
     """
+    looked_at = dict.fromkeys((*table.unique_columns, *(column.name for column in table.stored)))
     run(sql.SQL("SET LOCAL default_statistics_target = 10"))
-    run(sql.SQL("ANALYZE {} ({})").format(target(table), names(table.unique_columns)))
+    run(sql.SQL("ANALYZE {} ({})").format(target(table), names(looked_at)))
     run(sql.SQL("SET LOCAL default_statistics_target = DEFAULT"))
 
 
