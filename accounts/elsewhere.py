@@ -19,6 +19,7 @@ from allauth.utils import get_request_param
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -127,9 +128,15 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 def _unless_down(
     request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """allauth lets through that the provider does not say where its pages are."""
+    """allauth lets through that the provider does not say where its pages are, and that another
+    tab has connected an account while this one was looking.
+    """
     try:
         return view(request)
+    except IntegrityError:
+        if refused := _instead_of_connecting(request):
+            return refused
+        raise
     except RequestException:
         answer: HttpResponseBase = _back(request, FAILED).response
         return answer

@@ -110,6 +110,13 @@ def resident(db: None) -> Resident:
 
 
 @pytest.fixture
+def verified(resident: Resident) -> Resident:
+    """A resident whose e-mail address is confirmed, as after signing up."""
+    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
+    return resident
+
+
+@pytest.fixture
 def signed_in(portal: PortalClient, resident: Resident) -> PortalClient:
     """The resident, who has signed in."""
     portal.sign_in(resident)

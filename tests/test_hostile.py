@@ -87,13 +87,6 @@ DATA = "street_reports:assets"
 
 
 @pytest.fixture
-def verified(resident: Resident) -> Resident:
-    """A resident whose e-mail address is confirmed."""
-    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
-    return resident
-
-
-@pytest.fixture
 def owner(estate: Estate, portal: PortalClient) -> PortalClient:
     """A resident who has one of everything, signed in."""
     estate.sign_in(portal)

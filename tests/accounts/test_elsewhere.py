@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +18,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings as ours
+from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -33,6 +37,7 @@ BEGIN, BACK = "/account/sign-in/elsewhere/", "/account/sign-in/back/here/"
 SET, AGAIN, LOOKED = map(reverse, ("account_set_password", "accounts:again", "accounts:looked"))
 DISCONNECT = f"{ACCOUNT}elsewhere/"
 NAME = ours.OIDC_NAME
+ONE_EACH = "accounts_one_account_elsewhere"
 
 
 @pytest.fixture
@@ -144,6 +149,60 @@ def test_two_tabs_that_connect_two_accounts_connect_the_first(
     assert sure.get(BACK, second).url == ACCOUNT
     assert f"{NAME} is connected already." in sure.get(ACCOUNT).page.text("main")
     assert SocialAccount.objects.get().uid == "urn:fdc:1234"
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "guard off"])
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_come_back_at_once_connect_one(
+    guarded: bool, sure: PortalClient, provider: Provider, verified: Resident
+) -> None:
+    """The account of one tab is not there while the other looks, and is there once it connects."""
+    asked = begin(sure, provider, "?process=connect")
+    with index(ONE_EACH, kept=guarded), ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            SocialAccount.objects.create(user=verified, provider="here", uid="urn:fdc:5678")
+            answer = pool.submit(closing, partial(sure.get, BACK, asked))
+            while not answer.done() and not somebody_waits():
+                pass
+        assert answer.result().url == ACCOUNT
+        assert SocialAccount.objects.count() == (1 if guarded else 2)
+        said = sure.get(ACCOUNT).page.text("main")
+        assert (f"{NAME} is connected already." in said) is guarded
+        SocialAccount.objects.all().delete()
+
+
+@contextmanager
+def index(name: str, *, kept: bool) -> Iterator[None]:
+    """Inside, the index is left out where it is not kept."""
+    [definition] = rows("SELECT pg_get_indexdef(%s::regclass)", name)
+    if not kept:
+        rows(f"DROP INDEX {name}")
+    yield
+    if not kept:
+        rows(definition)
+
+
+def somebody_waits() -> bool:
+    """Whether a connection that adds an account waits for what another one has not finished."""
+    statement = """SELECT EXISTS (
+        SELECT FROM pg_locks AS waiting JOIN pg_locks AS held USING (pid)
+        JOIN pg_database AS here ON here.oid = held.database AND here.datname = current_database()
+        WHERE NOT waiting.granted AND held.relation = 'socialaccount_socialaccount'::regclass)"""
+    return rows(statement) == [True]
+
+
+def rows(statement: str, *values: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [value for (value,) in cursor.fetchall()] if cursor.description else []
+
+
+def closing(task: Callable[[], Any]) -> Any:
+    """What it gives, from a connection of its own."""
+    try:
+        return task()
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize(

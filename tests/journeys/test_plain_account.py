@@ -32,13 +32,6 @@ def answer(visitor: Visitor, typed: Mapping[str, str]) -> None:
     visitor.press("Continue")
 
 
-@pytest.fixture
-def verified(resident: Resident) -> Resident:
-    """A resident whose e-mail address is confirmed, as after signing up."""
-    resident.emailaddress_set.create(email=resident.email, verified=True, primary=True)
-    return resident
-
-
 def sign_in(visitor: Visitor, resident: Resident, password: str = PASSWORD) -> None:
     """By the form."""
     visitor.visit(reverse("account_login"))
