@@ -122,21 +122,20 @@ def begin(request: HttpRequest) -> HttpResponseBase:
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Back from there, with a code or an error."""
     view = OAuth2CallbackView.adapter_view(CheckedTokens(request, provider_id))
-    return _unless_down(request, view)
+    try:
+        return _unless_down(request, view)
+    except IntegrityError:  # another tab has connected an account while this one was looking
+        if refused := _instead_of_connecting(request):
+            return refused
+        raise
 
 
 def _unless_down(
     request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """allauth lets through that the provider does not say where its pages are, and that another
-    tab has connected an account while this one was looking.
-    """
+    """allauth lets through that the provider does not say where its pages are."""
     try:
         return view(request)
-    except IntegrityError:
-        if refused := _instead_of_connecting(request):
-            return refused
-        raise
     except RequestException:
         answer: HttpResponseBase = _back(request, FAILED).response
         return answer

@@ -19,6 +19,8 @@ def eventually(condition: Callable[[], object], seconds: float = 60.0) -> None:
 def somebody_waits_for_a_lock() -> bool:
     """Whether a connection to this database does."""
     with connection.cursor() as cursor:
+        # Else a transaction would go on seeing who was connected when it first looked.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
             " WHERE NOT granted AND datname = current_database())"

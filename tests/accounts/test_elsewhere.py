@@ -30,6 +30,7 @@ from tests.accounts.provider import CLIENT, KEY, SECRET, Provider, serving, sign
 from tests.client import PortalClient
 from tests.factories.accounts import PASSWORD, ResidentFactory
 from tests.factories.passkeys import make_passkey
+from tests.waiting import eventually, somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.urls("tests.accounts.elsewhere_urls")
 SIGN_IN, ACCOUNT = reverse("account_login"), reverse("accounts:index")
@@ -162,33 +163,26 @@ def test_two_tabs_that_come_back_at_once_connect_one(
         with transaction.atomic():
             SocialAccount.objects.create(user=verified, provider="here", uid="urn:fdc:5678")
             answer = pool.submit(closing, partial(sure.get, BACK, asked))
-            while not answer.done() and not somebody_waits():
-                pass
+            eventually(lambda: answer.done() or somebody_waits_for_a_lock())
         assert answer.result().url == ACCOUNT
         assert SocialAccount.objects.count() == (1 if guarded else 2)
         said = sure.get(ACCOUNT).page.text("main")
         assert (f"{NAME} is connected already." in said) is guarded
-        SocialAccount.objects.all().delete()
 
 
 @contextmanager
 def index(name: str, *, kept: bool) -> Iterator[None]:
     """Inside, the index is left out where it is not kept."""
+    if kept:
+        yield
+        return
     [definition] = rows("SELECT pg_get_indexdef(%s::regclass)", name)
-    if not kept:
-        rows(f"DROP INDEX {name}")
-    yield
-    if not kept:
+    rows(f"DROP INDEX {name}")
+    try:
+        yield
+    finally:
+        SocialAccount.objects.all().delete()
         rows(definition)
-
-
-def somebody_waits() -> bool:
-    """Whether a connection that adds an account waits for what another one has not finished."""
-    statement = """SELECT EXISTS (
-        SELECT FROM pg_locks AS waiting JOIN pg_locks AS held USING (pid)
-        JOIN pg_database AS here ON here.oid = held.database AND here.datname = current_database()
-        WHERE NOT waiting.granted AND held.relation = 'socialaccount_socialaccount'::regclass)"""
-    return rows(statement) == [True]
 
 
 def rows(statement: str, *values: str) -> list[Any]:
